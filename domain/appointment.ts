@@ -1,0 +1,78 @@
+import type { AppointmentId, ClinicId, PatientId, ProviderId, VisitTypeId } from './ids.ts';
+import type { Instant } from './interval.ts';
+import { Refusal } from './errors.ts';
+
+export const appointmentStatuses = ['held', 'pending', 'booked', 'completed', 'noShow', 'cancelled', 'expired'] as const;
+export type AppointmentStatus = (typeof appointmentStatuses)[number];
+
+/** The statuses in which an appointment occupies its provider's time. */
+export const activeStatuses = ['held', 'pending', 'booked'] as const satisfies readonly AppointmentStatus[];
+
+export const actors = ['patient', 'guardian', 'staff', 'office'] as const;
+/** Who speaks; `time` is the clock itself: an expiry, a close. */
+export type Actor = (typeof actors)[number];
+export type AuditActor = Actor | 'time';
+
+export const reservationModes = ['book', 'hold', 'preReserve'] as const;
+export type ReservationMode = (typeof reservationModes)[number];
+
+/** An appointment as it is at one revision; the answer of every command and the row that everyone reads. */
+export interface Appointment {
+  clinicId: ClinicId;
+  id: AppointmentId;
+  status: AppointmentStatus;
+  statusReason: string | null;
+  /** Null only while `held`: a hold may be given its patient when it is confirmed. */
+  patientId: PatientId | null;
+  providerId: ProviderId;
+  visitTypeId: VisitTypeId;
+  startsAt: Instant;
+  endsAt: Instant;
+  /** The last instant at which a held or pending time can be confirmed; null once booked. */
+  confirmBy: Instant | null;
+  /** The last instants for a patient's own cancel or move; null where only staff may. */
+  cancelUntil: Instant | null;
+  moveUntil: Instant | null;
+  /** Rises when the time changes. */
+  version: number;
+  /** Rises with every change; every write states the one it expects. */
+  revision: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export const appointmentActions = ['confirm', 'cancel', 'expire', 'noShow', 'complete'] as const;
+export type AppointmentAction = (typeof appointmentActions)[number];
+
+interface ActionRule {
+  from: readonly AppointmentStatus[];
+  by: readonly AuditActor[];
+}
+
+/** The table of the contract: which action is allowed from which status, by whom. */
+export const actionRules: Record<AppointmentAction, ActionRule> = {
+  confirm: { from: ['held', 'pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
+  cancel: { from: ['pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
+  expire: { from: ['held', 'pending'], by: ['time'] },
+  noShow: { from: ['booked'], by: ['staff'] },
+  complete: { from: ['booked'], by: ['staff', 'time'] },
+};
+
+/** Refuses an action that this status or this actor does not allow; deadlines are `self-service.ts` and `confirmation.ts`. */
+export function checkAction(status: AppointmentStatus, action: AppointmentAction, actor: AuditActor): void {
+  const rule = actionRules[action];
+  if (!rule.from.includes(status)) throw refusalInStatus(status, action);
+  if (!rule.by.includes(actor)) {
+    throw new Refusal('ACTION_NOT_ALLOWED', `"${action}" is not open to ${actor}; ask the clinic's staff.`);
+  }
+}
+
+function refusalInStatus(status: AppointmentStatus, action: AppointmentAction): Refusal {
+  if (status === 'expired') {
+    return new Refusal('APPOINTMENT_EXPIRED', 'The reservation has expired and its time is free again; book a new one.');
+  }
+  if (status === 'cancelled' || status === 'completed' || status === 'noShow') {
+    return new Refusal('APPOINTMENT_CLOSED', `The appointment is ${status}; nothing about it can be changed any more.`);
+  }
+  return new Refusal('ACTION_NOT_ALLOWED', `"${action}" is not possible while the appointment is ${status}.`);
+}

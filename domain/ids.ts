@@ -1,0 +1,34 @@
+/** Ids are UUID strings; the brand keeps a patient's id from being passed for a provider's. */
+type Id<Name extends string> = string & { readonly __id: Name };
+
+export type ClinicId = Id<'clinic'>;
+export type ProviderId = Id<'provider'>;
+export type VisitTypeId = Id<'visitType'>;
+export type PatientId = Id<'patient'>;
+export type AppointmentId = Id<'appointment'>;
+/** One request to change something: update id, command id and audit id at once, so that a repeat is recognised everywhere. */
+export type RequestId = Id<'request'>;
+export type NotificationId = Id<'notification'>;
+export type MessageId = Id<'message'>;
+export type InboundMessageId = Id<'inboundMessage'>;
+export type TaskId = Id<'task'>;
+
+/** Brands a string that is known to be an id of that kind (from the database, a validated body, or freshly made). */
+export function asId<T extends Id<string>>(value: string): T {
+  return value as T;
+}
+
+/** The workflow that is this appointment's life, from reservation to close. */
+export function appointmentWorkflowId(clinicId: ClinicId, appointmentId: AppointmentId): string {
+  return `appointment/${clinicId}/${appointmentId}`;
+}
+
+/** The workflow that finds out what became of a message whose outcome at the transport is unknown. */
+export function deliveryWorkflowId(clinicId: ClinicId, messageId: MessageId): string {
+  return `delivery/${clinicId}/${messageId}`;
+}
+
+/** The workflow that handles one inbound text; the same provider message always leads to the same workflow. */
+export function inboundWorkflowId(clinicId: ClinicId, inboundMessageId: InboundMessageId): string {
+  return `inbound/${clinicId}/${inboundMessageId}`;
+}

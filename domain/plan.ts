@@ -1,0 +1,35 @@
+import type { Instant } from './interval.ts';
+
+export const messageKinds = ['booked', 'confirmed', 'moved', 'cancelled', 'expired', 'ask', 'nudge', 'reminder'] as const;
+/** What a notification about an appointment says; each kind has a template per language and channel. */
+export type MessageKind = (typeof messageKinds)[number];
+
+export const channels = ['sms', 'email'] as const;
+export type Channel = (typeof channels)[number];
+
+/** A message to be sent: decided now, checked again when it is handed over. */
+export interface PlannedMessage {
+  at: Instant;
+  /** Unique within the appointment's life, version included: sending it twice is recognised by this key. */
+  key: string;
+  kind: MessageKind;
+  /** After this instant the message helps nobody: it is marked missed and staff see it. */
+  usefulUntil: Instant;
+  /** The channels that may carry it, in order; the first usable one does. */
+  channels: readonly Channel[];
+  /** The clinic's wall-clock time of `at`, for people who read the Temporal UI: "Thu 31 Dec 2026 13:00". */
+  local: string;
+}
+
+/** A change that time itself makes: the reservation expires, the visit is over. */
+export interface PlannedChange {
+  at: Instant;
+  key: string;
+  kind: 'expire' | 'close';
+  local: string;
+}
+
+export type PlannedStep = PlannedMessage | PlannedChange;
+
+/** Everything still to come in an appointment's life, earliest first. One list, one loop, one timer. */
+export type Plan = readonly PlannedStep[];
