@@ -1,0 +1,22 @@
+/** A notification: being handed over, handed over, or not said at all (with a reason). */
+export const notificationStatuses = ['sending', 'handedOver', 'missed', 'suppressed'] as const;
+export type NotificationStatus = (typeof notificationStatuses)[number];
+
+/**
+ * A message's delivery, lowest first. It only ever rises: a late or repeated receipt changes nothing, and `delivered`
+ * after `undelivered` is a correction. `unknown`: we cannot tell whether the transport took it.
+ */
+export const messageStatuses = ['sending', 'unknown', 'accepted', 'queued', 'sent', 'rejected', 'failed', 'undelivered', 'delivered'] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+/** Whether a report of `next` changes a message that is at `current`. */
+export function rises(current: MessageStatus, next: MessageStatus): boolean {
+  return messageStatuses.indexOf(next) > messageStatuses.indexOf(current);
+}
+
+/**
+ * What became of one try: `busy` was never processed and is safe to repeat, `unknown` may have left,
+ * `notFound` was unknown and the transport says that it never arrived there.
+ */
+export const attemptOutcomes = ['accepted', 'rejected', 'busy', 'unknown', 'notFound'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
