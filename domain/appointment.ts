@@ -76,3 +76,14 @@ function refusalInStatus(status: AppointmentStatus, action: AppointmentAction): 
   }
   return new Refusal('ACTION_NOT_ALLOWED', `"${action}" is not possible while the appointment is ${status}.`);
 }
+
+/** Refuses a confirmation after `confirmBy`; at that very millisecond it is still in time. */
+export function checkConfirmable({ status, confirmBy }: Pick<Appointment, 'status' | 'confirmBy'>, now: Instant): void {
+  if (status === 'booked' || confirmBy === null || now <= confirmBy) return;
+  throw refusalInStatus('expired', 'confirm');
+}
+
+/** Refuses to say that a visit took place, or did not, before it has begun. */
+export function checkStarted({ startsAt }: Pick<Appointment, 'startsAt'>, now: Instant): void {
+  if (now < startsAt) throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has not begun yet; try again from its start on.');
+}

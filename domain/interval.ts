@@ -12,3 +12,50 @@ export interface Interval {
   start: Instant;
   end: Instant;
 }
+
+/** The same time with its intervals in order, apart from one another: overlapping and touching ones become one, empty ones none. */
+export function normalise(intervals: readonly Interval[]): Interval[] {
+  const merged: Interval[] = [];
+  for (const { start, end } of intervals.filter(isNotEmpty).sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else merged.push({ start, end });
+  }
+  return merged;
+}
+
+/** The time that is in the first but not in the second, normalised. */
+export function subtract(from: readonly Interval[], taken: readonly Interval[]): Interval[] {
+  const holes = normalise(taken);
+  const left: Interval[] = [];
+  let first = 0;
+  for (const { start, end } of normalise(from)) {
+    let cursor = start;
+    while (first < holes.length && holes[first]!.end <= start) first++;
+    for (let i = first; i < holes.length && holes[i]!.start < end; i++) {
+      if (cursor < holes[i]!.start) left.push({ start: cursor, end: holes[i]!.start });
+      cursor = holes[i]!.end;
+    }
+    if (cursor < end) left.push({ start: cursor, end });
+  }
+  return left;
+}
+
+/** The time that is in both, normalised. */
+export function intersect(a: readonly Interval[], b: readonly Interval[]): Interval[] {
+  return subtract(a, subtract(a, b));
+}
+
+/** Whether two intervals share any time; intervals that only touch do not. */
+export function overlaps(a: Interval, b: Interval): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/** Whether the whole of the inner interval lies within the outer one. */
+export function contains(outer: Interval, inner: Interval): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function isNotEmpty({ start, end }: Interval): boolean {
+  return start < end;
+}
