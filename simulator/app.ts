@@ -1,0 +1,60 @@
+import { setMaxListeners } from 'node:events';
+import { Hono } from 'hono';
+import type { Instant } from '../domain/interval.ts';
+import { createBehaviours } from './behaviour.ts';
+import { createBlockList } from './block-list.ts';
+import { account, defaultTimings } from './carrier.ts';
+import type { Carrier, Timings } from './carrier.ts';
+import { controlRoutes } from './control.ts';
+import { isLoopbackUrl } from './loopback.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { createStore } from './store.ts';
+import type { Advance } from './time-travel.ts';
+import { twilioRoutes } from './twilio/routes.ts';
+import { createWebhooks } from './twilio/signature.ts';
+
+export interface SimulatorDeps {
+  /** Where inbound texts are posted: the API's public URL, on this machine. */
+  apiUrl: string;
+  /** Left out where there is no Temporal development server. */
+  advance?: Advance;
+  now?: () => Instant;
+  timings?: Partial<Timings>;
+  /** How many messages are kept. */
+  capacity?: number;
+}
+
+export interface Simulator {
+  fetch: Hono['fetch'];
+  /** Ends live pages, held requests and receipts still to come. */
+  close(): void;
+}
+
+/** The providers' stand-in as one HTTP application: Twilio's API, the controls under `/_sim` and the virtual phones. */
+export function createSimulator(deps: SimulatorDeps): Simulator {
+  const closing = new AbortController();
+  // Every pending receipt and open page listens; that is not a leak.
+  setMaxListeners(0, closing.signal);
+  const carrier = createCarrier(deps, closing.signal);
+  const app = new Hono();
+  app.route('/', twilioRoutes(carrier));
+  app.route('/', controlRoutes(carrier, deps.advance));
+  app.route('/', pageRoutes(carrier));
+  return { fetch: app.fetch, close: () => closing.abort() };
+}
+
+function createCarrier(deps: SimulatorDeps, closing: AbortSignal): Carrier {
+  if (!isLoopbackUrl(deps.apiUrl)) throw new Error('The simulator talks to an API on this machine only (API_URL).');
+  const { now = Date.now, capacity = 10_000 } = deps;
+  const timings = { ...defaultTimings, ...deps.timings };
+  return {
+    store: createStore({ now, capacity }),
+    behaviours: createBehaviours(),
+    blocks: createBlockList(),
+    webhooks: createWebhooks({ authToken: account.authToken, timings, closing }),
+    apiUrl: deps.apiUrl.replace(/\/$/, ''),
+    timings,
+    now,
+    closing,
+  };
+}

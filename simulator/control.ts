@@ -1,0 +1,104 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { outcomeKinds, outcomeWord, parseOutcome } from './behaviour.ts';
+import type { Carrier } from './carrier.ts';
+import type { SimMessage } from './message.ts';
+import { parseDuration, parseInstant } from './time-travel.ts';
+import type { Advance } from './time-travel.ts';
+import { receiveText } from './twilio/inbound.ts';
+
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number like +358401234567');
+const replyBody = z.strictObject({ from: phone, to: z.string().min(1), body: z.string().min(1).max(1_600) });
+const behaviourBody = z.strictObject({
+  to: phone,
+  outcome: z.string().transform((text, context) => {
+    const outcome = parseOutcome(text);
+    if (!outcome) context.addIssue(`must be one of: ${outcomeKinds.map(outcomeWord).join(', ')}`);
+    return outcome ?? z.NEVER;
+  }),
+});
+const timeTravelBody = z.strictObject({
+  workflowId: z.string().min(1),
+  by: z.string().optional(),
+  to: z.string().optional(),
+});
+
+/** The simulator's own controls, under `/_sim`: what tests and the demo use to look, answer, misbehave and travel. */
+export function controlRoutes(carrier: Carrier, advance: Advance | undefined): Hono {
+  const routes = new Hono().basePath('/_sim');
+  routes.get('/messages', (c) => {
+    const handedOver = carrier.store.all().filter((message) => message.direction === 'outbound-api');
+    const to = c.req.query('to');
+    return c.json(handedOver.filter((message) => to === undefined || message.to === to).map(handedOverMessage));
+  });
+  routes.get('/emails', (c) => c.json([]));
+  routes.delete('/messages', (c) => {
+    carrier.store.forget();
+    carrier.blocks.forget();
+    carrier.behaviours.forget();
+    return c.body(null, 204);
+  });
+  routes.post('/reply', async (c) => {
+    const { message, answer } = await receiveText(carrier, await read(c, replyBody));
+    if (!answer) return c.json({ id: message.sid, error: `Nobody answers at ${carrier.apiUrl}.` }, 502);
+    return c.json({ id: message.sid, status: answer.status, body: answer.body });
+  });
+  routes.post('/behaviour', async (c) => {
+    const { to, outcome } = await read(c, behaviourBody);
+    carrier.behaviours.tell(to, outcome);
+    return c.body(null, 204);
+  });
+  routes.post('/time-travel', (c) => timeTravel(c, advance));
+  routes.onError((error, c) => {
+    if (!(error instanceof BadRequest)) throw error;
+    return c.json({ error: error.message }, 400);
+  });
+  return routes;
+}
+
+class BadRequest extends Error {}
+
+async function read<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
+  const json: unknown = await c.req.json().catch(() => {
+    throw new BadRequest('The body must be JSON.');
+  });
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new BadRequest(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}
+
+async function timeTravel(c: Context, advance: Advance | undefined): Promise<Response> {
+  const { workflowId, by, to } = await read(c, timeTravelBody);
+  if ((by === undefined) === (to === undefined)) throw new BadRequest('Give either "by" or "to".');
+  const target = by !== undefined ? { workflowId, by: readBy(by) } : { workflowId, to: readTo(to ?? '') };
+  if (!advance) return c.json({ error: 'There is no Temporal development server to travel on.' }, 501);
+  try {
+    return c.json({ workflowId, now: new Date(await advance(target)).toISOString() });
+  } catch (error) {
+    if (isNotFound(error)) return c.json({ error: `There is no workflow ${workflowId}.` }, 404);
+    return c.json({ error: error instanceof Error ? error.message : String(error) }, 409);
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  const grpcNotFound = 5;
+  return error instanceof Error && 'code' in error && error.code === grpcNotFound;
+}
+
+function readBy(text: string): number {
+  const by = parseDuration(text);
+  if (by === null) throw new BadRequest('"by" must be an ISO 8601 duration above zero, in weeks or smaller: P39D, PT36H, P1DT2H30M.');
+  return by;
+}
+
+function readTo(text: string): number {
+  const to = parseInstant(text);
+  if (to === null) throw new BadRequest('"to" must be an instant with its offset: 2027-01-04T08:00:00Z, 2027-01-04T10:00:00+02:00.');
+  return to;
+}
+
+function handedOverMessage({ sid, to, from, body, segments, status, createdAt }: SimMessage): Record<string, unknown> {
+  return { id: sid, to, from, body, segments, status, at: new Date(createdAt).toISOString() };
+}

@@ -1,0 +1,65 @@
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { Carrier } from '../carrier.ts';
+import type { SimMessage } from '../message.ts';
+import type { Markup } from './layout.ts';
+
+/** A piece of the page to put in place: over the element with this id, else into `into` at that end. */
+export interface Fragment {
+  id: string;
+  markup: Markup;
+  into?: string;
+  at?: 'start' | 'end';
+}
+
+/** What a message, added or changed after `since`, does to the page: nothing on another page, null where it must be drawn anew. */
+export type Fragments = (message: SimMessage, since: number) => Fragment[] | null;
+
+/**
+ * Server-sent events from the revision that the page was drawn at, so that nothing is lost between drawing and listening,
+ * nor while the connection was away: the browser then names the last revision it has heard of.
+ */
+export function liveStream(carrier: Carrier, c: Context, fragmentsOf: Fragments): Response {
+  const drawnAt = Number(c.req.header('last-event-id') ?? c.req.query('since') ?? 0);
+  return streamSSE(c, async (stream) => {
+    const { store } = carrier;
+    const waiting: (SimMessage | null)[] = [];
+    let wake: () => void = () => {};
+    const unsubscribe = store.subscribe((message) => {
+      waiting.push(message);
+      wake();
+    });
+    const stop = (): void => {
+      unsubscribe();
+      wake();
+    };
+    stream.onAbort(stop);
+    carrier.closing.addEventListener('abort', stop, { once: true });
+    // A page that knows a later revision than there is was drawn by an earlier run of the simulator.
+    if (drawnAt > store.revision()) waiting.push(null);
+    else waiting.unshift(...store.all().filter((message) => message.changedIn > drawnAt));
+    let since = drawnAt;
+    while (!stream.aborted && !carrier.closing.aborted) {
+      for (const message of waiting.splice(0)) {
+        await write(message);
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (waiting.length > 0 || stream.aborted || carrier.closing.aborted) resolve();
+      });
+    }
+
+    async function write(message: SimMessage | null): Promise<void> {
+      const changed = message && fragmentsOf(message, since);
+      if (!message || !changed) return stream.writeSSE({ event: 'reset', data: '' });
+      const fragments = await Promise.all(changed.map(rendered));
+      since = Math.max(since, message.changedIn);
+      if (fragments.length === 0) return;
+      await stream.writeSSE({ event: 'patch', id: String(message.changedIn), data: JSON.stringify(fragments) });
+    }
+  });
+}
+
+async function rendered({ markup, ...place }: Fragment): Promise<Omit<Fragment, 'markup'> & { html: string }> {
+  return { ...place, html: String(await markup) };
+}

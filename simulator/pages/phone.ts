@@ -1,0 +1,114 @@
+import { html } from 'hono/html';
+import { bubble } from './bubble.ts';
+import type { Conversation } from './conversation.ts';
+import { formatNumber, formatTime, idPart, toneOf } from './format.ts';
+import { icon } from './icons.ts';
+import type { Markup } from './layout.ts';
+
+/** One virtual phone: what its screen shows. Ids carry the number and the sender, so that many phones fit on one page. */
+export interface PhoneView {
+  number: string;
+  conversations: readonly Conversation[];
+  /** The conversation on the screen; null on a phone that has none. */
+  shown: Conversation | null;
+  isBlocked: boolean;
+  now: number;
+}
+
+/** How many messages of a conversation are drawn; older ones stay in the store. */
+const drawn = 200;
+
+export function threadId(phone: string, sender: string): string {
+  return `thread-${idPart(phone)}-${idPart(sender)}`;
+}
+
+export function phone(view: PhoneView): Markup {
+  return html`<section class="phone" aria-label="Phone ${formatNumber(view.number)}">
+    <div class="screen">
+      <div class="status-bar" aria-hidden="true">
+        <time>${formatTime(view.now)}</time><span class="island"></span><span class="battery"></span>
+      </div>
+      ${view.shown ? conversation(view, view.shown) : emptyScreen(view)}
+    </div>
+  </section>`;
+}
+
+function conversation(view: PhoneView, shown: Conversation): Markup {
+  const id = threadId(view.number, shown.sender);
+  const messages = shown.messages.slice(-drawn);
+  return html`<header class="contact">
+      <span class="avatar ${toneOf(shown.sender)}">${icon('clinic')}</span>
+      <div><h2>${formatNumber(shown.sender)}</h2><p>Text message</p></div>
+    </header>
+    ${tabs(view)}
+    <div class="scroll" role="log" aria-label="Messages with ${formatNumber(shown.sender)}" tabindex="0" data-scroll>
+      <ol id="${id}">
+        ${messages.map((message, at) => bubble(message, messages[at - 1]))}
+      </ol>
+    </div>
+    ${notice(view)} ${composer(view, shown)}`;
+}
+
+export function tabsId(phone: string): string {
+  return `tabs-${idPart(phone)}`;
+}
+
+/** The other conversations of this phone; hidden where there is only one. */
+export function tabs({ number, conversations, shown }: PhoneView): Markup {
+  const hidden = conversations.length < 2 ? html`hidden` : '';
+  return html`<nav id="${tabsId(number)}" class="tabs" aria-label="Conversations" ${hidden}>
+    ${conversations.map(
+      ({ sender, unread }) => html`<a
+        href="${conversationPath(number, sender)}"
+        ${sender === shown?.sender ? html`aria-current="page"` : ''}
+        ><span class="dot ${toneOf(sender)}"></span>${formatNumber(sender)} ${unread > 0 ? badge(unread) : ''}</a
+      >`,
+    )}
+  </nav>`;
+}
+
+export function badge(unread: number): Markup {
+  return html`<span class="badge">${unread}<span class="visually-hidden"> unread</span></span>`;
+}
+
+export function noticeId(phone: string): string {
+  return `notice-${idPart(phone)}`;
+}
+
+export function notice({ number, isBlocked }: PhoneView): Markup {
+  return html`<p id="${noticeId(number)}" class="notice" ${isBlocked ? '' : html`hidden`}>
+    ${icon('alert')} This phone wrote STOP: sends are refused with 21610 until it writes START.
+  </p>`;
+}
+
+function composer({ number }: PhoneView, { sender }: Conversation): Markup {
+  const field = `reply-${idPart(number)}`;
+  return html`<form class="composer" method="post" action="${phonePath(number)}/reply" data-reply>
+    <input type="hidden" name="to" value="${sender}" />
+    <label class="visually-hidden" for="${field}">Reply to ${formatNumber(sender)}</label>
+    <textarea id="${field}" name="body" rows="1" maxlength="1600" placeholder="Text message" required></textarea>
+    <button type="submit" aria-label="Send">${icon('send')}</button>
+    <p class="problem" role="status"></p>
+  </form>`;
+}
+
+function emptyScreen({ number }: PhoneView): Markup {
+  return html`<div class="empty-screen">
+    <span class="avatar tone-1">${icon('phone')}</span>
+    <h2>No messages yet</h2>
+    <p>Texts to ${formatNumber(number)} appear here the moment they are sent.</p>
+    <form method="post" action="${phonePath(number)}/reply">
+      <label>Write first, to <input name="to" type="tel" required pattern="\\+[1-9][0-9]{6,14}" placeholder="+358401000001" /></label>
+      <label>Message <textarea name="body" rows="2" maxlength="1600" required></textarea></label>
+      <button type="submit">Send</button>
+    </form>
+  </div>`;
+}
+
+export function phonePath(number: string): string {
+  return `/phones/${number}`;
+}
+
+export function conversationPath(number: string, sender: string): string {
+  return `${phonePath(number)}?with=${encodeURIComponent(sender)}`;
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Outcome } from '../behaviour.ts';
+import { account, apiVersion } from '../carrier.ts';
+import type { Carrier } from '../carrier.ts';
+import { statusOrder } from '../message.ts';
+import type { MessageChange, } from '../store.ts';
+import type { MessageStatus, SimMessage } from '../message.ts';
+
+export interface Receipt {
+  status: MessageStatus;
+  errorCode: number | null;
+}
+
+/** The receipts that an outcome brings, in the order in which they are posted. */
+export function receiptsFor(outcome: Outcome): Receipt[] {
+  const receipt = (status: MessageStatus, errorCode: number | null = null): Receipt => ({ status, errorCode });
+  const [queued, sent, delivered] = [receipt('queued'), receipt('sent'), receipt('delivered')];
+  if (outcome.kind === 'noReceipt') return [queued, sent];
+  if (outcome.kind === 'undelivered') return [queued, sent, receipt('undelivered', outcome.argument)];
+  if (outcome.kind === 'reversedReceipts') return [delivered, sent, queued];
+  if (outcome.kind === 'duplicateReceipts') return [queued, queued, sent, sent, delivered, delivered];
+  return [queued, sent, delivered];
+}
+
+/** Lives through a message's receipts one after the other, each posted before the next begins, so that the order is as told. */
+export async function followUp(carrier: Carrier, message: SimMessage, outcome: Outcome): Promise<void> {
+  for (const receipt of receiptsFor(outcome)) {
+    try {
+      await delay(carrier.timings.receiptMs, undefined, { signal: carrier.closing });
+    } catch {
+      return;
+    }
+    carrier.store.change(message.sid, (current) => raise(current, receipt, carrier.now()));
+    if (message.statusCallback) await report(carrier, message, message.statusCallback, receipt);
+  }
+}
+
+function raise(current: SimMessage, { status, errorCode }: Receipt, now: number): MessageChange {
+  const isHigher = statusOrder.indexOf(status) > statusOrder.indexOf(current.status);
+  const sentAt = status === 'queued' ? current.sentAt : (current.sentAt ?? now);
+  return isHigher ? { status, errorCode, sentAt } : { sentAt };
+}
+
+async function report(carrier: Carrier, message: SimMessage, url: string, receipt: Receipt): Promise<void> {
+  const at = carrier.now();
+  const answer = await carrier.webhooks(url, callbackFields(message, receipt, at));
+  const call = { what: receipt.status, at, answer: answer?.status ?? null };
+  carrier.store.change(message.sid, (current) => ({ calls: [...current.calls, call] }));
+}
+
+function callbackFields(message: SimMessage, { status, errorCode }: Receipt, now: number): Record<string, string> {
+  const isFinal = status === 'delivered' || status === 'undelivered';
+  return {
+    ...(errorCode === null ? {} : { ErrorCode: String(errorCode) }),
+    ...(isFinal ? { RawDlrDoneDate: carrierDate(now) } : {}),
+    SmsSid: message.sid,
+    SmsStatus: status,
+    MessageStatus: status,
+    To: message.to,
+    ...(message.messagingServiceSid ? { MessagingServiceSid: message.messagingServiceSid } : {}),
+    MessageSid: message.sid,
+    AccountSid: account.sid,
+    From: message.from,
+    ApiVersion: apiVersion,
+  };
+}
+
+/** YYMMDDhhmm, as carriers write it. */
+function carrierDate(at: number): string {
+  return new Date(at).toISOString().replaceAll(/\D/g, '').slice(2, 12);
+}

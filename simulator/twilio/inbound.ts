@@ -1,0 +1,59 @@
+import { account, apiVersion } from '../carrier.ts';
+import type { Carrier } from '../carrier.ts';
+import { carrierAnswers, carrierWord } from '../block-list.ts';
+import type { CarrierWord } from '../block-list.ts';
+import type { SimMessage } from '../message.ts';
+import type { WebhookAnswer } from './signature.ts';
+
+export interface Text {
+  from: string;
+  to: string;
+  body: string;
+}
+
+/** A patient's text arrives at the carrier: block list, the carrier's own answer, then the signed webhook to the API. */
+export async function receiveText(
+  carrier: Carrier,
+  text: Text,
+): Promise<{ message: SimMessage; answer: WebhookAnswer | null }> {
+  const { store, now } = carrier;
+  const service = store.all().findLast((each) => each.from === text.to)?.messagingServiceSid ?? null;
+  const message = store.add({ direction: 'inbound', status: 'received', messagingServiceSid: service, ...text });
+  const word = carrierWord(text.body);
+  if (word && carrier.blocks.apply(word, text.to, text.from)) answerAsCarrier(carrier, text, word);
+  const at = now();
+  const answer = await carrier.webhooks(`${carrier.apiUrl}/webhooks/twilio/messages`, inboundFields(message, word));
+  store.change(message.sid, () => ({ calls: [{ what: 'received', at, answer: answer?.status ?? null }] }));
+  return { message, answer };
+}
+
+function answerAsCarrier({ store, now }: Carrier, { from, to }: Text, word: CarrierWord): void {
+  const body = carrierAnswers[word];
+  store.add({ direction: 'outbound-reply', status: 'delivered', from: to, to: from, body, sentAt: now() });
+}
+
+function inboundFields(message: SimMessage, word: CarrierWord | null): Record<string, string> {
+  return {
+    ToCountry: '',
+    ToState: '',
+    SmsMessageSid: message.sid,
+    NumMedia: '0',
+    ToCity: '',
+    FromZip: '',
+    SmsSid: message.sid,
+    FromState: '',
+    SmsStatus: 'received',
+    FromCity: '',
+    Body: message.body,
+    FromCountry: '',
+    To: message.to,
+    ...(message.messagingServiceSid ? { MessagingServiceSid: message.messagingServiceSid } : {}),
+    ...(word ? { OptOutType: word } : {}),
+    ToZip: '',
+    NumSegments: String(message.segments),
+    MessageSid: message.sid,
+    AccountSid: account.sid,
+    From: message.from,
+    ApiVersion: apiVersion,
+  };
+}
