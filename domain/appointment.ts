@@ -2,7 +2,15 @@ import type { AppointmentId, ClinicId, PatientId, ProviderId, VisitTypeId } from
 import type { Instant } from './interval.ts';
 import { Refusal } from './errors.ts';
 
-export const appointmentStatuses = ['held', 'pending', 'booked', 'completed', 'noShow', 'cancelled', 'expired'] as const;
+export const appointmentStatuses = [
+  'held',
+  'pending',
+  'booked',
+  'completed',
+  'noShow',
+  'cancelled',
+  'expired',
+] as const;
 export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
 /** The statuses in which an appointment occupies its provider's time. */
@@ -75,7 +83,10 @@ export function checkHasBegun(now: Instant, startsAt: Instant): void {
 
 function refusalInStatus(status: AppointmentStatus, action: AppointmentAction): Refusal {
   if (status === 'expired') {
-    return new Refusal('APPOINTMENT_EXPIRED', 'The reservation has expired and its time is free again; book a new one.');
+    return new Refusal(
+      'APPOINTMENT_EXPIRED',
+      'The reservation has expired and its time is free again; book a new one.',
+    );
   }
   if (status === 'cancelled' || status === 'completed' || status === 'noShow') {
     return new Refusal('APPOINTMENT_CLOSED', `The appointment is ${status}; nothing about it can be changed any more.`);
@@ -91,5 +102,6 @@ export function checkConfirmable({ status, confirmBy }: Pick<Appointment, 'statu
 
 /** Refuses to say that a visit took place, or did not, before it has begun. */
 export function checkStarted({ startsAt }: Pick<Appointment, 'startsAt'>, now: Instant): void {
-  if (now < startsAt) throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has not begun yet; try again from its start on.');
+  if (now < startsAt)
+    throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has not begun yet; try again from its start on.');
 }

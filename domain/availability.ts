@@ -140,7 +140,10 @@ export function checkBookable({ schedule, visitType, startsAt, now, zone }: Book
 /** Of these free times the nearest to an instant, in their order; of two equally near the earlier. */
 export function nearest(slots: readonly Slot[], around: Instant, count = 5): Slot[] {
   const distance = (slot: Slot) => Math.abs(slot.startsAt - around);
-  return [...slots].sort((a, b) => distance(a) - distance(b) || inOrder(a, b)).slice(0, count).sort(inOrder);
+  return [...slots]
+    .sort((a, b) => distance(a) - distance(b) || inOrder(a, b))
+    .slice(0, count)
+    .sort(inOrder);
 }
 
 const nobody = asId<ProviderId>('');

@@ -18,7 +18,12 @@ export const visitTypeSchema = z.strictObject({
   bufferAfterMinutes: bufferMinutes,
   /** Starts lie on multiples of it, counted on the wall clock from local midnight. */
   gridMinutes: z.number().int().min(5).max(240).default(15),
-  minimumNoticeMinutes: z.number().int().min(0).max(90 * 24 * 60).default(120),
+  minimumNoticeMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(90 * 24 * 60)
+    .default(120),
   horizonDays: z.number().int().min(1).max(730).default(180),
   selfService: selfServiceSchema.prefault({}),
   cutoffs: cutoffOverridesSchema.nullable().default(null),

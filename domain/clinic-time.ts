@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { ELAPSED_DAY, HOUR, MINUTE } from './interval.ts';
+import { ELAPSED_DAY, MINUTE } from './interval.ts';
 import type { Instant, Interval } from './interval.ts';
 
 /** A calendar date 'YYYY-MM-DD'; it names a day of the clinic's wall calendar, not 24 hours. */
@@ -149,18 +149,14 @@ export function formatForOperators(instant: Instant, zone: string): string {
   return `${weekdayNames[day - 1]} ${dayOfMonth} ${monthNames[month - 1]} ${year} ${localTime(instant, zone)}`;
 }
 
-const rfc3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):(\d{2}))$/i;
+const rfc3339 =
+  /^(?<date>\d{4}-\d{2}-\d{2})T(?<time>([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?)(?<offset>Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 /** Reads an RFC 3339 date-time, which must name its offset; digits beyond the millisecond are dropped. */
 export function parseInstant(text: string): Instant | undefined {
-  const match = rfc3339.exec(text);
-  if (!match || !isDate(match[1]!)) return undefined;
-  const [hours, minutes, seconds] = [Number(match[2]), Number(match[3]), Number(match[4])];
-  const [offsetHours, offsetMinutes] = [Number(match[7] ?? 0), Number(match[8] ?? 0)];
-  if (hours > 23 || minutes > 59 || seconds > 59 || offsetHours > 23 || offsetMinutes > 59) return undefined;
-  const offset = (offsetHours * HOUR + offsetMinutes * MINUTE) * (match[6] === '-' ? -1 : 1);
-  const milliseconds = Number((match[5] ?? '').slice(0, 3).padEnd(3, '0'));
-  return Date.parse(match[1]!) + hours * HOUR + minutes * MINUTE + seconds * 1000 + milliseconds - offset;
+  const { date, time, offset } = rfc3339.exec(text)?.groups ?? {};
+  if (date === undefined || !isDate(date)) return undefined;
+  return Date.parse(`${date}T${time}${offset}`.toUpperCase());
 }
 
 /** RFC 3339 in UTC ('…Z'), or with the offset of the zone given; milliseconds only where there are any. */

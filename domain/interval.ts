@@ -31,10 +31,11 @@ export function subtract(from: readonly Interval[], taken: readonly Interval[]):
   let first = 0;
   for (const { start, end } of normalise(from)) {
     let cursor = start;
-    while (first < holes.length && holes[first]!.end <= start) first++;
-    for (let i = first; i < holes.length && holes[i]!.start < end; i++) {
-      if (cursor < holes[i]!.start) left.push({ start: cursor, end: holes[i]!.start });
-      cursor = holes[i]!.end;
+    for (const hole of holes.slice(first)) {
+      if (hole.start >= end) break;
+      if (cursor < hole.start) left.push({ start: cursor, end: hole.start });
+      cursor = Math.max(cursor, hole.end);
+      if (hole.end <= end) first++;
     }
     if (cursor < end) left.push({ start: cursor, end });
   }

@@ -1,6 +1,15 @@
 import type { Instant } from './interval.ts';
 
-export const messageKinds = ['booked', 'confirmed', 'moved', 'cancelled', 'expired', 'ask', 'nudge', 'reminder'] as const;
+export const messageKinds = [
+  'booked',
+  'confirmed',
+  'moved',
+  'cancelled',
+  'expired',
+  'ask',
+  'nudge',
+  'reminder',
+] as const;
 /** What a notification about an appointment says; each kind has a template per language and channel. */
 export type MessageKind = (typeof messageKinds)[number];
 

@@ -8,7 +8,10 @@ export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a 
 /** How long before the visit: '7d' counts calendar days, '26h' elapsed hours. */
 export const leadTimeSchema = z.string().regex(/^[1-9]\d{0,2}[dh]$/, 'days or hours, as 7d or 26h');
 
-const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and hyphens').max(40);
+const idSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and hyphens')
+  .max(40);
 
 export const reminderRuleSchema = z
   .strictObject({
@@ -25,20 +28,31 @@ export const reminderRuleSchema = z
   });
 export type ReminderRule = z.infer<typeof reminderRuleSchema>;
 
-export const reminderRulesSchema = z.array(reminderRuleSchema).max(20).superRefine((rules, context) => {
-  const ids = rules.map((rule) => rule.id);
-  rules.forEach((rule, index) => {
-    if (ids.indexOf(rule.id) !== index) {
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: 'another rule has this id' });
-    }
-    const other = rule.onlyIfMissed;
-    if (other !== undefined && (other === rule.id || !ids.includes(other))) {
-      context.addIssue({ code: 'custom', path: [index, 'onlyIfMissed'], message: 'names no other rule of this list' });
-    }
+export const reminderRulesSchema = z
+  .array(reminderRuleSchema)
+  .max(20)
+  .superRefine((rules, context) => {
+    const ids = rules.map((rule) => rule.id);
+    rules.forEach((rule, index) => {
+      if (ids.indexOf(rule.id) !== index) {
+        context.addIssue({ code: 'custom', path: [index, 'id'], message: 'another rule has this id' });
+      }
+      const other = rule.onlyIfMissed;
+      if (other !== undefined && (other === rule.id || !ids.includes(other))) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'onlyIfMissed'],
+          message: 'names no other rule of this list',
+        });
+      }
+    });
   });
-});
 
-const cutoffMinutes = z.number().int().min(0).max(90 * 24 * 60);
+const cutoffMinutes = z
+  .number()
+  .int()
+  .min(0)
+  .max(90 * 24 * 60);
 export const cutoffOverridesSchema = z.strictObject({
   cancelMinutes: cutoffMinutes.nullish(),
   moveMinutes: cutoffMinutes.nullish(),
@@ -53,16 +67,27 @@ export type SelfService = z.infer<typeof selfServiceSchema>;
 
 const quietHoursSchema = z
   .strictObject({ from: timeOfDaySchema.default('21:00'), to: timeOfDaySchema.default('08:00') })
-  .refine((quiet) => quiet.from !== quiet.to, { path: ['to'], message: 'must differ from `from`; use null for no quiet hours' });
+  .refine((quiet) => quiet.from !== quiet.to, {
+    path: ['to'],
+    message: 'must differ from `from`; use null for no quiet hours',
+  });
 export type QuietHours = z.infer<typeof quietHoursSchema>;
 
 const confirmationSchema = z.strictObject({
   /** Answer until so many calendar days before the start … */
   daysBefore: z.number().int().min(0).max(90).default(14),
   /** … but with at least this long to answer … */
-  hoursToAnswer: z.number().min(1).max(60 * 24).default(72),
+  hoursToAnswer: z
+    .number()
+    .min(1)
+    .max(60 * 24)
+    .default(72),
   /** … and never closer to the start than this; */
-  closesHoursBefore: z.number().min(1).max(30 * 24).default(24),
+  closesHoursBefore: z
+    .number()
+    .min(1)
+    .max(30 * 24)
+    .default(24),
   /** with less than this left, it must be booked instead. */
   minimumHoursToAnswer: z.number().min(0).max(72).default(2),
   /** Calendar days before the answer is due at which the question is repeated. */

@@ -67,7 +67,7 @@ export function planAppointment(input: PlanInput): Plan {
   const byKey = new Map(steps.map((step) => [step.key, step]));
   return [...byKey.values()]
     .sort((a, b) => a.at - b.at)
-    .map((step) => ({ ...step, local: formatForOperators(step.at, input.zone) }) as PlannedStep);
+    .map((step) => ({ ...step, local: formatForOperators(step.at, input.zone) }));
 }
 
 function announcement(input: PlanInput): Message[] {
@@ -88,7 +88,9 @@ function unsent({ appointment, changed, now, previous = [] }: PlanInput): Messag
     if (!isOfVersion(waiting, appointment.version)) return [];
     const isRepeated = waiting.kind === 'nudge' || waiting.kind === 'reminder';
     if (isRepeated) return changed === 'rulesChanged' && waiting.at <= now ? [waiting] : [];
-    return [waiting.kind === 'ask' ? { ...waiting, usefulUntil: appointment.confirmBy ?? waiting.usefulUntil } : waiting];
+    return [
+      waiting.kind === 'ask' ? { ...waiting, usefulUntil: appointment.confirmBy ?? waiting.usefulUntil } : waiting,
+    ];
   });
 }
 
@@ -124,16 +126,17 @@ function untilClosed(input: PlanInput): Step[] {
 function reminders(input: PlanInput): Message[] {
   const { appointment, now, policy, remind = true, settledAt = now } = input;
   if (!remind) return [];
-  const moments = new Map(policy.reminderRules.map((rule) => [rule.id, momentOf(rule, input)]));
-  const hasPassed = (ruleId: string) => moments.get(ruleId)! <= settledAt;
+  const missed = new Set(
+    policy.reminderRules.filter((rule) => momentOf(rule, input) <= settledAt).map((rule) => rule.id),
+  );
   return policy.reminderRules
     .filter((rule) => rule.channels.some((channel) => isReachable(channel, input)))
-    .filter((rule) => !hasPassed(rule.id) && (rule.onlyIfMissed === undefined || hasPassed(rule.onlyIfMissed)))
+    .filter((rule) => !missed.has(rule.id) && (rule.onlyIfMissed === undefined || missed.has(rule.onlyIfMissed)))
     .map((rule) =>
       message(input, {
         kind: 'reminder',
         key: `reminder:${rule.id}:v${appointment.version}`,
-        at: moments.get(rule.id)!,
+        at: momentOf(rule, input),
         usefulUntil: appointment.startsAt,
         channels: rule.channels,
       }),

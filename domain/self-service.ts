@@ -44,7 +44,10 @@ export function checkSelfService(request: SelfServiceRequest): OverriddenRule | 
   if (actor === 'patient' || actor === 'guardian') throw new Refusal(broken, adviceTo(action, broken));
   if (!hasReason) {
     throw new Refusal('REASON_REQUIRED', `A patient could no longer ${action} this visit; give a reason.`, [
-      { pointer: '/reason', detail: `says why the visit is ${action === 'cancel' ? 'cancelled' : 'moved'} all the same` },
+      {
+        pointer: '/reason',
+        detail: `says why the visit is ${action === 'cancel' ? 'cancelled' : 'moved'} all the same`,
+      },
     ]);
   }
   return broken;
