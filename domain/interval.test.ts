@@ -82,8 +82,18 @@ describe('interval algebra', () => {
   });
 
   it('joins what touches, and drops what is empty or backwards', () => {
-    expect(normalise([{ start: 5, end: 9 }, { start: 1, end: 5 }])).toEqual([{ start: 1, end: 9 }]);
-    expect(normalise([{ start: 4, end: 4 }, { start: 7, end: 2 }])).toEqual([]);
+    expect(
+      normalise([
+        { start: 5, end: 9 },
+        { start: 1, end: 5 },
+      ]),
+    ).toEqual([{ start: 1, end: 9 }]);
+    expect(
+      normalise([
+        { start: 4, end: 4 },
+        { start: 7, end: 2 },
+      ]),
+    ).toEqual([]);
     expect(overlaps({ start: 1, end: 5 }, { start: 5, end: 9 })).toBe(false);
   });
 });
