@@ -6,7 +6,17 @@ export type NotificationStatus = (typeof notificationStatuses)[number];
  * A message's delivery, lowest first. It only ever rises: a late or repeated receipt changes nothing, and `delivered`
  * after `undelivered` is a correction. `unknown`: we cannot tell whether the transport took it.
  */
-export const messageStatuses = ['sending', 'unknown', 'accepted', 'queued', 'sent', 'rejected', 'failed', 'undelivered', 'delivered'] as const;
+export const messageStatuses = [
+  'sending',
+  'unknown',
+  'accepted',
+  'queued',
+  'sent',
+  'rejected',
+  'failed',
+  'undelivered',
+  'delivered',
+] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
 
 /** Whether a report of `next` changes a message that is at `current`. */

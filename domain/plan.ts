@@ -1,3 +1,4 @@
+import type { Appointment } from './appointment.ts';
 import type { Instant } from './interval.ts';
 
 export const messageKinds = [
@@ -40,5 +41,15 @@ export interface PlannedChange {
 
 export type PlannedStep = PlannedMessage | PlannedChange;
 
+export function isMessage(step: PlannedStep): step is PlannedMessage {
+  return step.kind !== 'expire' && step.kind !== 'close';
+}
+
 /** Everything still to come in an appointment's life, earliest first. One list, one loop, one timer. */
 export type Plan = readonly PlannedStep[];
+
+/** What every change of an appointment answers: the appointment as it now is, and all that is still to come. */
+export interface Changed {
+  appointment: Appointment;
+  plan: Plan;
+}

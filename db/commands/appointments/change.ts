@@ -1,0 +1,87 @@
+import { and, eq } from 'drizzle-orm';
+import type { Appointment, AuditActor } from '../../../domain/appointment.ts';
+import type { AppointmentId, ClinicId, RequestId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { Changed, Plan } from '../../../domain/plan.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { appointments, auditEntries } from '../../schema/index.ts';
+
+/** One change that the workflow wants. `revision` is the one it knows: a write from anywhere else is fenced off. */
+export interface ChangeCommand {
+  clinicId: ClinicId;
+  appointmentId: AppointmentId;
+  requestId: RequestId;
+  actor: AuditActor;
+  revision: number;
+  now: Instant;
+}
+
+type AppointmentRow = typeof appointments.$inferSelect;
+
+/** The rule of "done or fenced" was broken: somebody else wrote the row. A person must look. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+/** The appointment's row, locked until the end of the transaction. */
+export async function lockAppointment(tx: ClinicTransaction, id: AppointmentId): Promise<AppointmentRow | undefined> {
+  const [row] = await tx.select().from(appointments).where(eq(appointments.id, id)).for('no key update');
+  return row;
+}
+
+/**
+ * Locks the row for this command. Answers `done` where the same request has been carried out before (a crash lay between
+ * the commit and the workflow's record of it), and throws where the revision is not the one that the workflow knows.
+ */
+export async function beginChange(
+  tx: ClinicTransaction,
+  command: ChangeCommand,
+): Promise<{ done: Changed } | { done: null; row: AppointmentRow }> {
+  const row = await lockAppointment(tx, command.appointmentId);
+  if (row?.revision === command.revision) return { done: null, row };
+  if (row && (await wasCarriedOut(tx, command.requestId))) return { done: changedFrom(row) };
+  throw new FencedError(`appointment ${command.appointmentId} is not at revision ${command.revision}`);
+}
+
+async function wasCarriedOut(tx: ClinicTransaction, requestId: RequestId): Promise<boolean> {
+  const rows = await tx.select({ id: auditEntries.id }).from(auditEntries).where(eq(auditEntries.requestId, requestId));
+  return rows.length > 0;
+}
+
+/** Writes the appointment as the change leaves it, with its plan and its audit entry. */
+export async function recordChange(
+  tx: ClinicTransaction,
+  command: ChangeCommand,
+  { action, after, plan, overrode = null }: { action: string; after: Appointment; plan: Plan; overrode?: string | null },
+): Promise<Changed> {
+  const { clinicId, id, ...columns } = after;
+  await tx
+    .update(appointments)
+    .set({ ...columns, plan })
+    .where(and(eq(appointments.id, id), eq(appointments.revision, command.revision)));
+  await tx.insert(auditEntries).values({
+    clinicId,
+    appointmentId: id,
+    requestId: command.requestId,
+    action,
+    actor: command.actor,
+    overrode,
+    at: command.now,
+    after,
+  });
+  return { appointment: after, plan };
+}
+
+/** The appointment with this change made: one revision further, touched now. */
+export function revised(row: AppointmentRow, now: Instant, patch: Partial<Appointment>): Appointment {
+  return { ...appointmentFrom(row), ...patch, revision: row.revision + 1, updatedAt: now };
+}
+
+/** The domain's view of a stored appointment. */
+export function appointmentFrom({ plan: _, ...appointment }: AppointmentRow): Appointment {
+  return appointment;
+}
+
+export function changedFrom(row: AppointmentRow): Changed {
+  return { appointment: appointmentFrom(row), plan: row.plan };
+}

@@ -1,0 +1,25 @@
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+
+/**
+ * Short, repeatable writes to our own database, run inside the workflow task: a sixth of the events of a regular
+ * activity. The low threshold makes an outage be waited out by timers, where the worker holds nothing.
+ */
+export const databaseWrite: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
+};
+
+/** As above, but given up after a while, so that the workflow decides again by a fresh clock. */
+export const impatientDatabaseWrite: LocalActivityOptions = { ...databaseWrite, scheduleToCloseTimeout: '15s' };
+
+/**
+ * One hand-over to a transport: it has 10 s at the wire and commits before and after. Given up after ten minutes, so that
+ * the workflow decides again whether the message still helps anybody.
+ */
+export const handOver: ActivityOptions = {
+  scheduleToStartTimeout: '2m',
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};

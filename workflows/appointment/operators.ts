@@ -1,0 +1,27 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Appointment, AppointmentStatus } from '../../domain/appointment.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { appointmentStatusAttribute } from '../search-attributes.ts';
+
+const sentences: Record<AppointmentStatus, string> = {
+  held: 'Held while somebody fills in a form.',
+  pending: 'Reserved for the patient, who has been asked to confirm it.',
+  booked: 'Booked.',
+  completed: 'The visit took place.',
+  noShow: 'The patient did not come.',
+  cancelled: 'Cancelled; the time is free again.',
+  expired: 'Nobody confirmed it in time; the time is free again.',
+};
+
+/** Shows operators, in sentences, where this life stands and what comes next. Costs no event. */
+export function showDetails({ status, version, revision }: Appointment, plan: Plan): void {
+  const next = plan.map((step) => `- ${step.local}: ${step.kind} (\`${step.key}\`)`);
+  setCurrentDetails(
+    [`**${status}** ${sentences[status]}`, `Version ${version}, revision ${revision}.`, ...(next.length > 0 ? ['', 'Next, in clinic time:', ...next] : [])].join('\n'),
+  );
+}
+
+/** Keeps the status searchable; the other attributes are set when the workflow is started. */
+export function showStatus({ status }: Appointment): void {
+  upsertSearchAttributes([{ key: appointmentStatusAttribute, value: status }]);
+}

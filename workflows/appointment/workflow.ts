@@ -1,0 +1,81 @@
+import {
+  type ApplicationFailure,
+  ActivityFailure,
+  TimeoutFailure,
+  allHandlersFinished,
+  condition,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import type { Changed } from '../../domain/plan.ts';
+import { impatientDatabaseWrite } from '../activity-options.ts';
+import { refusalFrom } from '../refusals.ts';
+import { AppointmentLife } from './life.ts';
+import { type AppointmentInput, type AppointmentOutcome, reserveUpdate } from './messages.ts';
+import { type AcceptedRequest, acceptRequests } from './requests.ts';
+
+const { reserveAppointment } = proxyLocalActivities<Activities>(impatientDatabaseWrite);
+
+/**
+ * The life of one appointment, from its reservation until it is cancelled, expired, or a week past. It ends with how the
+ * life ended; a refused reservation is such an end. It fails only where a person must look.
+ */
+export async function appointmentWorkflow(input: AppointmentInput): Promise<AppointmentOutcome> {
+  let life: AppointmentLife | undefined;
+  let reservation: Reservation | undefined;
+  const requests = acceptRequests(() => life?.appointment);
+  setHandler(
+    reserveUpdate,
+    async () => {
+      await condition(() => reservation !== undefined);
+      if ('refusal' in reservation!) throw reservation.refusal;
+      return reservation!.appointment;
+    },
+    { description: 'Answers once the time is reserved, or refused.' },
+  );
+
+  reservation = await reserve(input);
+  if ('refusal' in reservation) {
+    await condition(allHandlersFinished);
+    return { outcome: 'refused', code: reservation.refusal.type ?? 'TEMPORARILY_UNAVAILABLE' };
+  }
+  life = new AppointmentLife(reservation);
+  await live(life, requests);
+  return { outcome: life.appointment.status as Exclude<AppointmentOutcome['outcome'], 'refused'> };
+}
+
+type Reservation = Changed | { refusal: ApplicationFailure };
+
+/** Reserves the leased time, or learns that it must not. While the database is away it asks again, by a fresh clock. */
+async function reserve(input: AppointmentInput): Promise<Reservation> {
+  for (;;) {
+    try {
+      return await reserveAppointment({ ...input, now: Date.now() });
+    } catch (error) {
+      const refusal = refusalFrom(error);
+      if (refusal) return { refusal };
+      const isOutage = error instanceof ActivityFailure && (error.cause instanceof TimeoutFailure || hasNoAnswer(error));
+      if (!isOutage) throw error;
+    }
+  }
+}
+
+function hasNoAnswer({ cause }: ActivityFailure): boolean {
+  return (cause as ApplicationFailure | undefined)?.type === 'FAULT';
+}
+
+/** One loop, one timer: requests first, so that an answer that came in time beats the deadline; then what is due. */
+async function live(life: AppointmentLife, requests: AcceptedRequest[]): Promise<void> {
+  try {
+    while (!life.isOver || requests.length > 0) {
+      const request = requests.shift();
+      const step = request ? undefined : life.agenda.takeDue(Date.now());
+      if (request) await life.obey(request);
+      else if (step) await life.act(step);
+      else await life.rest(() => requests.length > 0);
+    }
+  } finally {
+    await condition(allHandlersFinished);
+  }
+}

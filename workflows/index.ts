@@ -1,0 +1,1 @@
+export { appointmentWorkflow } from './appointment/workflow.ts';
