@@ -1,0 +1,149 @@
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface ProcessOptions {
+  command: string;
+  args: readonly string[];
+  /** Remembers the process, so that a later start finds it when this one was killed by force. */
+  pidFile: string;
+  /** Part of the command line that no other program has: a pid is only ever ended after this was seen in it. */
+  mark: string;
+  /** Output goes to this file, or to the `output` callback line by line. */
+  logFile?: string;
+  env?: Record<string, string>;
+}
+
+export interface RunningProcess {
+  pid: number;
+  child: ChildProcess;
+  /** Resolves once, with what ended it. */
+  exited: Promise<string>;
+  hasExited: () => boolean;
+}
+
+interface PidRecord {
+  pid: number;
+  mark: string;
+}
+
+/**
+ * Starts a process in a group of its own, so that Ctrl-C in the terminal reaches only us and we choose the order in
+ * which the parts stop.
+ */
+export function startProcess(options: ProcessOptions, onLine?: (line: string) => void): RunningProcess {
+  mkdirSync(dirname(options.pidFile), { recursive: true });
+  const log = options.logFile === undefined ? undefined : openSync(options.logFile, 'a');
+  const output = log ?? 'pipe';
+  const stdio: StdioOptions = ['ignore', output, output];
+  const child = spawn(options.command, options.args, {
+    stdio,
+    detached: true,
+    ...(options.env ? { env: options.env } : {}),
+  });
+  if (log !== undefined) closeSync(log);
+  const running = watch(child);
+  if (child.pid !== undefined) {
+    const record: PidRecord = { pid: child.pid, mark: options.mark };
+    writeFileSync(options.pidFile, JSON.stringify(record));
+  }
+  if (onLine) for (const stream of [child.stdout, child.stderr]) if (stream) eachLine(stream, onLine);
+  return running;
+}
+
+function watch(child: ChildProcess): RunningProcess {
+  let ended = false;
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  }).then((reason) => {
+    ended = true;
+    return reason;
+  });
+  return { pid: child.pid ?? 0, child, exited, hasExited: () => ended };
+}
+
+function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}
+
+/** Asks the process to end with `signal` and ends it by force after `patienceMs`. */
+export async function endProcess(pid: number, signal: NodeJS.Signals, patienceMs: number): Promise<void> {
+  if (!send(pid, signal)) return;
+  if (await goneWithin(pid, patienceMs)) return;
+  send(pid, 'SIGKILL');
+  if (!(await goneWithin(pid, 5_000))) throw new Error(`Process ${pid} does not end, not even by SIGKILL.`);
+}
+
+/**
+ * Ends what an earlier run left behind under this pid file, after making sure that the pid still belongs to it.
+ * Answers whether there was something to end.
+ */
+export async function endLeftover(pidFile: string, signal: NodeJS.Signals, patienceMs: number): Promise<boolean> {
+  const record = readPidFile(pidFile);
+  const isOurs = record !== undefined && commandLine(record.pid).includes(record.mark);
+  if (isOurs) await endProcess(record.pid, signal, patienceMs);
+  rmSync(pidFile, { force: true });
+  return isOurs;
+}
+
+function readPidFile(pidFile: string): PidRecord | undefined {
+  try {
+    const { pid, mark } = JSON.parse(readFileSync(pidFile, 'utf8')) as PidRecord;
+    return Number.isInteger(pid) && pid > 1 && mark !== '' ? { pid, mark } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The command line of a process, empty when there is no such process. */
+export function commandLine(pid: number): string {
+  const file = `/proc/${pid}/cmdline`;
+  if (existsSync('/proc/self/cmdline')) return existsSync(file) ? readIfThere(file).replaceAll('\0', ' ') : '';
+  return spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export async function goneWithin(pid: number, patienceMs: number): Promise<boolean> {
+  const deadline = Date.now() + patienceMs;
+  while (isRunning(pid)) {
+    if (Date.now() > deadline) return false;
+    await delay(20);
+  }
+  return true;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+  // A process that has ended but was not yet collected by its parent still answers to signal 0.
+  return !/^\d+ \(.*\) Z/s.test(readIfThere(`/proc/${pid}/stat`));
+}
+
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
