@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { appointmentActions, appointmentStatuses, checkAction, checkHasBegun } from './appointment.ts';
+import { appointmentActions, appointmentStatuses, checkAction, checkConfirmable, checkStarted } from './appointment.ts';
 import type { AppointmentAction, AppointmentStatus, AuditActor } from './appointment.ts';
+import { expiresAt } from './confirmation.ts';
 import { Refusal } from './errors.ts';
 
 const everyActor: AuditActor[] = ['patient', 'guardian', 'staff', 'office', 'time'];
@@ -44,7 +45,26 @@ describe.each(appointmentStatuses)('while an appointment is %s', (status) => {
 
 describe('how a visit went', () => {
   it('is said from its start on, not before', () => {
-    expect(() => checkHasBegun(999, 1000)).toThrow(expect.objectContaining({ code: 'ACTION_NOT_ALLOWED' }));
-    expect(() => checkHasBegun(1000, 1000)).not.toThrow();
+    expect(() => checkStarted({ startsAt: 1000 }, 999)).toThrow(
+      expect.objectContaining({ code: 'ACTION_NOT_ALLOWED' }),
+    );
+    expect(() => checkStarted({ startsAt: 1000 }, 1000)).not.toThrow();
+  });
+});
+
+describe('confirming', () => {
+  it.each(['held', 'pending'] as const)(
+    'what is %s is in time up to and including the deadline, no millisecond longer',
+    (status) => {
+      const confirm = (now: number) => () => checkConfirmable({ status, confirmBy: 1000 }, now);
+      expect(confirm(1000)).not.toThrow();
+      expect(confirm(1001)).toThrow(expect.objectContaining({ code: 'APPOINTMENT_EXPIRED' }));
+      expect(confirm(expiresAt(1000) - 1)).not.toThrow();
+      expect(confirm(expiresAt(1000))).toThrow(expect.objectContaining({ code: 'APPOINTMENT_EXPIRED' }));
+    },
+  );
+
+  it('what is booked is never too late', () => {
+    expect(() => checkConfirmable({ status: 'booked', confirmBy: null }, 1000)).not.toThrow();
   });
 });

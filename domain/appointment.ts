@@ -75,12 +75,6 @@ export function checkAction(status: AppointmentStatus, action: AppointmentAction
   }
 }
 
-/** Refuses to say how a visit went before it has begun. */
-export function checkHasBegun(now: Instant, startsAt: Instant): void {
-  if (now >= startsAt) return;
-  throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has not begun yet; this can be said from its start on.');
-}
-
 function refusalInStatus(status: AppointmentStatus, action: AppointmentAction): Refusal {
   if (status === 'expired') {
     return new Refusal(

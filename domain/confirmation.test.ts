@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkConfirm, checkConfirmBy, confirmByFor, expiresAt, holdConfirmBy, nudgesFor } from './confirmation.ts';
+import { checkConfirmBy, confirmByFor, holdConfirmBy, nudgesFor } from './confirmation.ts';
 import { ELAPSED_DAY, HOUR, MINUTE } from './interval.ts';
 import { resolvePolicy } from './policy.ts';
 
@@ -114,18 +114,8 @@ describe('a deadline that staff choose', () => {
   });
 });
 
-describe('confirming', () => {
-  it('is in time up to and including the deadline; the reservation expires with the next millisecond', () => {
-    const confirmBy = at('2026-12-21T07:00:00Z');
-    expect(() => checkConfirm(confirmBy, confirmBy)).not.toThrow();
-    expect(() => checkConfirm(confirmBy + 1, confirmBy)).toThrow(refusedWith('APPOINTMENT_EXPIRED'));
-    expect(() => checkConfirm(expiresAt(confirmBy), confirmBy)).toThrow(refusedWith('APPOINTMENT_EXPIRED'));
-    expect(() => checkConfirm(expiresAt(confirmBy) - 1, confirmBy)).not.toThrow();
-  });
-
-  it('has no deadline once booked', () => expect(() => checkConfirm(Number.MAX_SAFE_INTEGER, null)).not.toThrow());
-
-  it('of a hold is in time for ten minutes, or what the clinic says', () => {
+describe('a hold', () => {
+  it('can be confirmed for ten minutes, or what the clinic says', () => {
     expect(holdConfirmBy(5, policy)).toBe(5 + 10 * MINUTE);
     expect(holdConfirmBy(5, resolvePolicy({ holdMinutes: 30 }))).toBe(5 + 30 * MINUTE);
   });

@@ -36,15 +36,6 @@ export function checkConfirmBy(confirmBy: Instant, now: Instant, startsAt: Insta
   ]);
 }
 
-/** Refuses a confirmation after `confirmBy`; at that very millisecond it is still in time. */
-export function checkConfirm(now: Instant, confirmBy: Instant | null): void {
-  if (confirmBy === null || now <= confirmBy) return;
-  throw new Refusal(
-    'APPOINTMENT_EXPIRED',
-    'The time to confirm is over and the reservation has expired; book a new one.',
-  );
-}
-
 /** The first instant at which an unanswered reservation is expired. */
 export function expiresAt(confirmBy: Instant): Instant {
   return confirmBy + 1;

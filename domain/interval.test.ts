@@ -14,10 +14,8 @@ function instantsOf(list: readonly Interval[]): Set<number> {
 }
 
 function expectNormal(list: readonly Interval[]): void {
-  list.forEach(({ start, end }, i) => {
-    expect(start).toBeLessThan(end);
-    if (i > 0) expect(list[i - 1]!.end).toBeLessThan(start);
-  });
+  for (const { start, end } of list) expect(start).toBeLessThan(end);
+  for (const [i, next] of list.slice(1).entries()) expect(list[i]!.end).toBeLessThan(next.start);
 }
 
 describe('interval algebra', () => {

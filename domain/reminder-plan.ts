@@ -2,6 +2,7 @@ import type { Appointment } from './appointment.ts';
 import { calendarDaysBefore, formatForOperators, localDate } from './clinic-time.ts';
 import { expiresAt, nudgesFor } from './confirmation.ts';
 import type { Instant } from './interval.ts';
+import { isMessage } from './plan.ts';
 import type { Channel, MessageKind, Plan, PlannedMessage, PlannedStep } from './plan.ts';
 import { leadTime } from './policy.ts';
 import type { ClinicPolicy, ReminderRule } from './policy.ts';
@@ -159,10 +160,6 @@ function message(input: PlanInput, wished: Message): Message {
 
 function isReachable(channel: Channel, { hasMobile, hasEmail }: PlanInput): boolean {
   return channel === 'sms' ? hasMobile : hasEmail;
-}
-
-function isMessage(step: PlannedStep): step is PlannedMessage {
-  return 'channels' in step;
 }
 
 function isOfVersion({ key }: PlannedMessage, version: number): boolean {
