@@ -8,15 +8,17 @@ export type Repository = ReadonlyMap<string, string>;
 /** Answers with what is wrong, each as `path:line what to do instead`; nothing wrong = an empty list. */
 export type Rule = (repository: Repository) => string[];
 
-/** These two feed the rules with what the rules forbid. */
+/** These two feed the rules with what the rules forbid, so their text is left out. */
 const testsOfRules = ['test/repo-rules.test.ts', 'test/import-rules.test.ts'];
 
 export function loadRepository(): Repository {
   const root = resolve(import.meta.dirname, '../..');
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
   const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
-  const paths = listed.filter((path) => !testsOfRules.includes(path) && existsSync(join(root, path)));
-  return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  const paths = listed.filter((path) => existsSync(join(root, path)));
+  return new Map(
+    paths.map((path) => [path, testsOfRules.includes(path) ? '' : readFileSync(join(root, path), 'utf8')]),
+  );
 }
 
 export interface Line {
