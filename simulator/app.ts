@@ -3,12 +3,14 @@ import { Hono } from 'hono';
 import type { Instant } from '../domain/interval.ts';
 import { createBehaviours } from './behaviour.ts';
 import { createBlockList } from './block-list.ts';
-import { account, defaultTimings } from './carrier.ts';
-import type { Carrier, Timings } from './carrier.ts';
+import { account } from './account.ts';
+import type { Carrier } from './carrier.ts';
+import { defaultTimings } from './timings.ts';
+import type { Timings } from './timings.ts';
 import { controlRoutes } from './control.ts';
 import { isLoopbackUrl } from './loopback.ts';
 import { pageRoutes } from './pages/routes.ts';
-import { createStore } from './store.ts';
+import { Store } from './store.ts';
 import type { Advance } from './time-travel.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { createWebhooks } from './twilio/signature.ts';
@@ -48,7 +50,7 @@ function createCarrier(deps: SimulatorDeps, closing: AbortSignal): Carrier {
   const { now = Date.now, capacity = 10_000 } = deps;
   const timings = { ...defaultTimings, ...deps.timings };
   return {
-    store: createStore({ now, capacity }),
+    store: new Store({ now, capacity }),
     behaviours: createBehaviours(),
     blocks: createBlockList(),
     webhooks: createWebhooks({ authToken: account.authToken, timings, closing }),

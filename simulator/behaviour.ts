@@ -7,7 +7,7 @@ interface OutcomeRule {
 }
 
 export const outcomeRules = {
-  delivered: { says: 'Accepted, sent, delivered. Every other number behaves like this.' },
+  delivered: { says: 'Accepted, sent, delivered: how a number behaves unless told otherwise.' },
   undelivered: {
     says: 'Accepted and sent, then the receipt says that it did not arrive.',
     argument: 'error code',

@@ -69,6 +69,10 @@ async function read<T extends z.ZodType>(c: Context, schema: T): Promise<z.outpu
   throw new BadRequest(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
 }
 
+// gRPC's numbers.
+const notFound = 5;
+const unavailable = 14;
+
 async function timeTravel(c: Context, advance: Advance | undefined): Promise<Response> {
   const { workflowId, by, to } = await read(c, timeTravelBody);
   if ((by === undefined) === (to === undefined)) throw new BadRequest('Give either "by" or "to".');
@@ -77,25 +81,24 @@ async function timeTravel(c: Context, advance: Advance | undefined): Promise<Res
   try {
     return c.json({ workflowId, now: new Date(await advance(target)).toISOString() });
   } catch (error) {
-    if (isNotFound(error)) return c.json({ error: `There is no workflow ${workflowId}.` }, 404);
+    const grpc = error instanceof Error && 'code' in error ? error.code : null;
+    if (grpc === notFound) return c.json({ error: `There is no workflow ${workflowId}.` }, 404);
+    if (grpc === unavailable) return c.json({ error: 'The Temporal server cannot be reached.' }, 503);
     return c.json({ error: error instanceof Error ? error.message : String(error) }, 409);
   }
 }
 
-function isNotFound(error: unknown): boolean {
-  const grpcNotFound = 5;
-  return error instanceof Error && 'code' in error && error.code === grpcNotFound;
-}
-
 function readBy(text: string): number {
   const by = parseDuration(text);
-  if (by === null) throw new BadRequest('"by" must be an ISO 8601 duration above zero, in weeks or smaller: P39D, PT36H, P1DT2H30M.');
+  if (by === null)
+    throw new BadRequest('"by" must be an ISO 8601 duration above zero, in weeks or smaller: P39D, PT36H, P1DT2H30M.');
   return by;
 }
 
 function readTo(text: string): number {
   const to = parseInstant(text);
-  if (to === null) throw new BadRequest('"to" must be an instant with its offset: 2027-01-04T08:00:00Z, 2027-01-04T10:00:00+02:00.');
+  if (to === null)
+    throw new BadRequest('"to" must be an instant with its offset: 2027-01-04T08:00:00Z, 2027-01-04T10:00:00+02:00.');
   return to;
 }
 

@@ -13,7 +13,8 @@ export interface RunningSimulator {
 /** Listens on the loopback address; port 0 takes a free one. Rejects when the port is taken. */
 export async function startSimulator(deps: SimulatorDeps & { port: number }): Promise<RunningSimulator> {
   const simulator = createSimulator(deps);
-  const server = createServer(getRequestListener(simulator.fetch));
+  const listener = getRequestListener(simulator.fetch);
+  const server = createServer((request, response) => void listener(request, response));
   server.listen(deps.port, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

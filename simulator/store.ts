@@ -10,7 +10,6 @@ export type MessageChange = Partial<Pick<SimMessage, 'status' | 'errorCode' | 's
 
 /** A message added or changed, or null when everything was forgotten. */
 export type StoreListener = (message: SimMessage | null) => void;
-export type Store = ReturnType<typeof createStore>;
 
 interface StoreOptions {
   now: () => Instant;
@@ -18,25 +17,27 @@ interface StoreOptions {
 }
 
 /** Everything the simulator was handed and handed over, in memory; the oldest goes when `capacity` is reached. */
-export function createStore({ now, capacity }: StoreOptions) {
-  const messages = new Map<string, SimMessage>();
-  const seen = new Map<string, number>();
-  const listeners = new Set<StoreListener>();
-  let revision = 0;
+export class Store {
+  /** Rises with every change; what a page was drawn at tells what it has missed. */
+  revision = 0;
+  readonly #now: () => Instant;
+  readonly #capacity: number;
+  readonly #messages = new Map<string, SimMessage>();
+  readonly #seen = new Map<string, number>();
+  readonly #listeners = new Set<StoreListener>();
 
-  function put(message: SimMessage): SimMessage {
-    messages.set(message.sid, message);
-    for (const listener of [...listeners]) listener(message);
-    return message;
+  constructor({ now, capacity }: StoreOptions) {
+    this.#now = now;
+    this.#capacity = capacity;
   }
 
-  function add(message: NewMessage): SimMessage {
-    const [oldest] = messages.keys();
-    if (messages.size >= capacity && oldest) messages.delete(oldest);
-    const at = now();
+  add(message: NewMessage): SimMessage {
+    const [oldest] = this.#messages.keys();
+    if (this.#messages.size >= this.#capacity && oldest) this.#messages.delete(oldest);
+    const at = this.#now();
     const text = new SegmentedMessage(message.body);
-    revision += 1;
-    return put({
+    this.revision += 1;
+    return this.#put({
       errorCode: null,
       messagingServiceSid: null,
       statusCallback: null,
@@ -48,50 +49,52 @@ export function createStore({ now, capacity }: StoreOptions) {
       calls: [],
       createdAt: at,
       updatedAt: at,
-      addedIn: revision,
-      changedIn: revision,
+      addedIn: this.revision,
+      changedIn: this.revision,
     });
   }
 
   /** Does nothing for a message that was forgotten meanwhile. */
-  function change(sid: string, by: (message: SimMessage) => MessageChange): void {
-    const message = messages.get(sid);
+  change(sid: string, by: (message: SimMessage) => MessageChange): void {
+    const message = this.#messages.get(sid);
     if (!message) return;
-    revision += 1;
-    put({ ...message, ...by(message), updatedAt: now(), changedIn: revision });
+    this.revision += 1;
+    this.#put({ ...message, ...by(message), updatedAt: this.#now(), changedIn: this.revision });
   }
 
-  function forget(): void {
-    messages.clear();
-    seen.clear();
-    revision += 1;
-    for (const listener of [...listeners]) listener(null);
+  get(sid: string): SimMessage | undefined {
+    return this.#messages.get(sid);
   }
 
-  function markSeen(phone: string, sender: string): void {
-    seen.set(`${phone} ${sender}`, revision);
+  /** Oldest first. */
+  all(): SimMessage[] {
+    return [...this.#messages.values()];
   }
 
-  function isUnread(message: SimMessage): boolean {
-    const upTo = seen.get(`${phoneOf(message)} ${senderOf(message)}`) ?? 0;
+  forget(): void {
+    this.#messages.clear();
+    this.#seen.clear();
+    this.revision += 1;
+    for (const listener of this.#listeners) listener(null);
+  }
+
+  markSeen(phone: string, sender: string): void {
+    this.#seen.set(`${phone} ${sender}`, this.revision);
+  }
+
+  isUnread(message: SimMessage): boolean {
+    const upTo = this.#seen.get(`${phoneOf(message)} ${senderOf(message)}`) ?? 0;
     return message.direction !== 'inbound' && message.addedIn > upTo;
   }
 
-  function subscribe(listener: StoreListener): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  subscribe(listener: StoreListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  return {
-    add,
-    change,
-    forget,
-    markSeen,
-    isUnread,
-    subscribe,
-    get: (sid: string) => messages.get(sid),
-    /** Oldest first. */
-    all: () => [...messages.values()],
-    revision: () => revision,
-  };
+  #put(message: SimMessage): SimMessage {
+    this.#messages.set(message.sid, message);
+    for (const listener of this.#listeners) listener(message);
+    return message;
+  }
 }

@@ -23,14 +23,25 @@ export function receiptLine(message: SimMessage): Markup {
   const { label, tone, symbol } = receiptOf(message);
   return html`<details id="${message.sid}-receipt" class="receipt ${tone}">
     <summary>
-      ${icon(symbol)}<span>${label}</span><time datetime="${new Date(message.createdAt).toISOString()}">${formatTime(message.createdAt)}</time>
+      ${icon(symbol)}<span>${label}</span
+      ><time datetime="${new Date(message.createdAt).toISOString()}">${formatTime(message.createdAt)}</time>
       <span>${message.segments === 1 ? '1 segment' : `${message.segments} segments`}</span>
     </summary>
     <dl>
-      <div><dt>SID</dt><dd>${message.sid}</dd></div>
-      <div><dt>Text</dt><dd>${message.body.length} characters, ${message.encoding}</dd></div>
+      <div>
+        <dt>SID</dt>
+        <dd>${message.sid}</dd>
+      </div>
+      <div>
+        <dt>Text</dt>
+        <dd>${message.body.length} characters, ${message.encoding}</dd>
+      </div>
       ${message.calls.map(
-        (call) => html`<div><dt>${call.what}</dt><dd>${call.answer === null ? 'no answer from the API' : `API answered ${call.answer}`}</dd></div>`,
+        (call) =>
+          html`<div>
+            <dt>${call.what}</dt>
+            <dd>${call.answer === null ? 'no answer from the API' : `API answered ${call.answer}`}</dd>
+          </div>`,
       )}
     </dl>
   </details>`;
@@ -68,7 +79,9 @@ function inboundLook({ calls }: SimMessage): ReceiptLook {
 
 /** Only http and https become links; what ends a sentence does not belong to the address. */
 function linkify(text: string): (string | Markup)[] {
-  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)'\]])/).map((part, at) =>
-    at % 2 === 1 ? html`<a href="${part}" target="_blank" rel="noopener noreferrer">${part}</a>` : part,
-  );
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)'\]])/)
+    .map((part, at) =>
+      at % 2 === 1 ? html`<a href="${part}" target="_blank" rel="noopener noreferrer">${part}</a>` : part,
+    );
 }

@@ -39,7 +39,12 @@ function phoneFrom(store: Store, number: string, messages: SimMessage[]): Phone 
 function conversationsFrom(store: Store, phone: string, messages: SimMessage[]): Conversation[] {
   const latest = (conversation: Conversation): number => conversation.messages.at(-1)?.addedIn ?? 0;
   return groupBy(messages, senderOf)
-    .map(([sender, theirs]) => ({ phone, sender, messages: theirs, unread: theirs.filter(store.isUnread).length }))
+    .map(([sender, theirs]) => ({
+      phone,
+      sender,
+      messages: theirs,
+      unread: theirs.filter((each) => store.isUnread(each)).length,
+    }))
     .toSorted((a, b) => latest(b) - latest(a));
 }
 

@@ -24,6 +24,6 @@ export function idPart(text: string): string {
 
 /** One of the six colours of senders; the same sender always has the same. */
 export function toneOf(sender: string): string {
-  const sum = [...sender].reduce((total, character) => total * 31 + (character.codePointAt(0) ?? 0), 7);
-  return `tone-${(Math.abs(sum) % 6) + 1}`;
+  const sum = Buffer.from(sender).reduce((total, byte) => (total * 37 + byte) % 1_000_003, 7);
+  return `tone-${(sum % 6) + 1}`;
 }

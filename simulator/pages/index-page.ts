@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { endingOf, foreignSenderEnding, outcomeKinds, outcomeRules, outcomeWord } from '../behaviour.ts';
-import { account } from '../carrier.ts';
+import { account } from '../account.ts';
 import type { Phone } from './conversation.ts';
 import { formatNumber, formatTime, idPart, toneOf } from './format.ts';
 import { icon } from './icons.ts';
@@ -25,8 +25,8 @@ export function indexPage({ phones, origin, live }: IndexPage): Markup {
           <div>
             <h1>Virtual phones</h1>
             <p class="lead">
-              This program stands in for the text-message carrier. Every number that Vuoro writes to gets a phone here: read
-              it, answer it, let it fail.
+              This program stands in for the text-message carrier. Every number that Vuoro writes to gets a phone here:
+              read it, answer it, let it fail.
             </p>
           </div>
           ${openForm()}
@@ -36,7 +36,10 @@ export function indexPage({ phones, origin, live }: IndexPage): Markup {
         </ul>
         <div class="nothing">
           ${icon('phone')}
-          <p><b>No phone has been texted yet.</b> Run <code>npm run demo</code>, or book an appointment; it appears here by itself.</p>
+          <p>
+            <b>No phone has been texted yet.</b> Run <code>npm run demo</code>, or book an appointment; it appears here
+            by itself.
+          </p>
         </div>
         <div class="columns">${endingsCard()} ${howToCard(origin)}</div>
       </main>`,
@@ -47,7 +50,15 @@ function openForm(): Markup {
   return html`<form class="open" action="/phones" method="get">
     <label for="number">Open a phone by its number</label>
     <div>
-      <input id="number" name="number" type="tel" required pattern="\\+[1-9][0-9]{6,14}" placeholder="+358401234567" title="With + and country code" />
+      <input
+        id="number"
+        name="number"
+        type="tel"
+        required
+        pattern="\\+[1-9][0-9]{6,14}"
+        placeholder="+358401234567"
+        title="With + and country code"
+      />
       <button type="submit">Open</button>
     </div>
   </form>`;
@@ -63,13 +74,17 @@ export function phoneCard({ number, conversations, last, unread }: Phone): Marku
   return html`<li id="${cardId(number)}" class="phone-card ${unread > 0 ? 'has-unread' : ''}">
     <a href="${phonePath(number)}">
       <span class="row"><strong>${formatNumber(number)}</strong>${unread > 0 ? badge(unread) : ''}</span>
-      ${last
-        ? html`<span class="last">${last.direction === 'inbound' ? 'You: ' : ''}${last.body}</span>
-            <span class="row quiet">
-              <span>${senders.map((sender) => html`<span class="sender"><span class="dot ${toneOf(sender)}"></span>${formatNumber(sender)}</span>`)}</span>
-              <time datetime="${new Date(last.createdAt).toISOString()}">${formatTime(last.createdAt)}</time>
-            </span>`
-        : ''}
+      ${
+        last
+          ? html`<span class="last">${last.direction === 'inbound' ? 'You: ' : ''}${last.body}</span>
+              <span class="row quiet">
+                <span
+                  >${senders.map((sender) => html`<span class="sender"><span class="dot ${toneOf(sender)}"></span>${formatNumber(sender)}</span>`)}</span
+                >
+                <time datetime="${new Date(last.createdAt).toISOString()}">${formatTime(last.createdAt)}</time>
+              </span>`
+          : ''
+      }
     </a>
   </li>`;
 }
@@ -78,29 +93,33 @@ function endingsCard(): Markup {
   const reserved = outcomeKinds.filter((kind) => endingOf(kind));
   return html`<section class="card" id="endings">
     <h2>Numbers that misbehave</h2>
-    <p>A number with one of these endings behaves like this by itself; any other can be told to, on its page or by a call.</p>
-    <div class="table" tabindex="0" role="region" aria-label="Reserved endings">
-      <table>
-        <thead>
-          <tr><th scope="col">Ending</th><th scope="col">Outcome</th><th scope="col">What happens</th></tr>
-        </thead>
-        <tbody>
-          ${reserved.map(
-            (kind) => html`<tr>
-              <th scope="row"><code>…${endingOf(kind)}</code></th>
-              <td><code>${outcomeWord(kind)}</code></td>
-              <td>${outcomeRules[kind].says}</td>
-            </tr>`,
-          )}
-          <tr>
-            <th scope="row"><code>…${foreignSenderEnding}</code></th>
-            <td>as a sender</td>
-            <td>Refused with 21606: this sender is not ours.</td>
-          </tr>
-        </tbody>
-      </table>
-    </div>
+    <p>
+      A number with one of these endings behaves like this by itself; any other can be told to, on its page or by a
+      call.
+    </p>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Ending</th>
+          <th scope="col">What happens</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${reserved.map((kind) => endingRow(endingOf(kind) ?? '', outcomeWord(kind), outcomeRules[kind].says))}
+        ${endingRow(foreignSenderEnding, 'as a sender', 'Refused with 21606: this sender is not ours.')}
+      </tbody>
+    </table>
   </section>`;
+}
+
+function endingRow(ending: string, outcome: string, says: string): Markup {
+  return html`<tr>
+    <th scope="row"><code>…${ending}</code></th>
+    <td>
+      <code>${outcome}</code>
+      <p>${says}</p>
+    </td>
+  </tr>`;
 }
 
 function howToCard(origin: string): Markup {
@@ -115,9 +134,18 @@ function howToCard(origin: string): Markup {
     ${command('Forget everything', `curl -X DELETE ${origin}/_sim/messages`)}
     <h3>Account</h3>
     <dl class="facts">
-      <div><dt>Account SID</dt><dd><code>${account.sid}</code></dd></div>
-      <div><dt>Auth token</dt><dd><code>${account.authToken}</code></dd></div>
-      <div><dt>Base URL</dt><dd><code>${origin}</code></dd></div>
+      <div>
+        <dt>Account SID</dt>
+        <dd><code>${account.sid}</code></dd>
+      </div>
+      <div>
+        <dt>Auth token</dt>
+        <dd><code>${account.authToken}</code></dd>
+      </div>
+      <div>
+        <dt>Base URL</dt>
+        <dd><code>${origin}</code></dd>
+      </div>
     </dl>
   </section>`;
 }

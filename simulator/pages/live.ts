@@ -31,12 +31,13 @@ export function liveStream(carrier: Carrier, c: Context, fragmentsOf: Fragments)
     });
     const stop = (): void => {
       unsubscribe();
+      carrier.closing.removeEventListener('abort', stop);
       wake();
     };
     stream.onAbort(stop);
-    carrier.closing.addEventListener('abort', stop, { once: true });
+    carrier.closing.addEventListener('abort', stop);
     // A page that knows a later revision than there is was drawn by an earlier run of the simulator.
-    if (drawnAt > store.revision()) waiting.push(null);
+    if (drawnAt > store.revision) waiting.push(null);
     else waiting.unshift(...store.all().filter((message) => message.changedIn > drawnAt));
     let since = drawnAt;
     while (!stream.aborted && !carrier.closing.aborted) {

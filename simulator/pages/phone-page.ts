@@ -24,8 +24,8 @@ export function phonePage(view: PhonePage): Markup {
         <div class="side">
           <h1>${number}</h1>
           <p class="lead">
-            A virtual phone. What Vuoro sends to this number appears on it; what you write goes back as a signed webhook, as
-            it would from the carrier.
+            A virtual phone. What Vuoro sends to this number appears on it; what you write goes back as a signed
+            webhook, as it would from the carrier.
           </p>
           ${behaviourCard(view)} ${view.shown ? wordsCard(view.number, view.shown.sender) : ''} ${legendCard()}
         </div>
@@ -76,4 +76,3 @@ function legendCard(): Markup {
     <p>One segment costs one credit. Open the line to see the SID and what each receipt was answered with.</p>
   </section>`;
 }
-

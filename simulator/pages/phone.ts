@@ -38,7 +38,10 @@ function conversation(view: PhoneView, shown: Conversation): Markup {
   const messages = shown.messages.slice(-drawn);
   return html`<header class="contact">
       <span class="avatar ${toneOf(shown.sender)}">${icon('clinic')}</span>
-      <div><h2>${formatNumber(shown.sender)}</h2><p>Text message</p></div>
+      <div>
+        <p class="name">${formatNumber(shown.sender)}</p>
+        <p>Text message</p>
+      </div>
     </header>
     ${tabs(view)}
     <div class="scroll" role="log" aria-label="Messages with ${formatNumber(shown.sender)}" tabindex="0" data-scroll>
@@ -55,14 +58,15 @@ export function tabsId(phone: string): string {
 
 /** The other conversations of this phone; hidden where there is only one. */
 export function tabs({ number, conversations, shown }: PhoneView): Markup {
+  // By sender, so that no tab moves away under the pointer when a message comes.
+  const inFixedOrder = conversations.toSorted((a, b) => (a.sender < b.sender ? -1 : 1));
   const hidden = conversations.length < 2 ? html`hidden` : '';
   return html`<nav id="${tabsId(number)}" class="tabs" aria-label="Conversations" ${hidden}>
-    ${conversations.map(
-      ({ sender, unread }) => html`<a
-        href="${conversationPath(number, sender)}"
-        ${sender === shown?.sender ? html`aria-current="page"` : ''}
-        ><span class="dot ${toneOf(sender)}"></span>${formatNumber(sender)} ${unread > 0 ? badge(unread) : ''}</a
-      >`,
+    ${inFixedOrder.map(
+      ({ sender, unread }) =>
+        html`<a href="${conversationPath(number, sender)}" ${sender === shown?.sender ? html`aria-current="page"` : ''}
+          ><span class="dot ${toneOf(sender)}"></span>${formatNumber(sender)} ${unread > 0 ? badge(unread) : ''}</a
+        >`,
     )}
   </nav>`;
 }
@@ -95,10 +99,12 @@ function composer({ number }: PhoneView, { sender }: Conversation): Markup {
 function emptyScreen({ number }: PhoneView): Markup {
   return html`<div class="empty-screen">
     <span class="avatar tone-1">${icon('phone')}</span>
-    <h2>No messages yet</h2>
+    <p class="name">No messages yet</p>
     <p>Texts to ${formatNumber(number)} appear here the moment they are sent.</p>
     <form method="post" action="${phonePath(number)}/reply">
-      <label>Write first, to <input name="to" type="tel" required pattern="\\+[1-9][0-9]{6,14}" placeholder="+358401000001" /></label>
+      <label
+        >Write first, to <input name="to" type="tel" required pattern="\\+[1-9][0-9]{6,14}" placeholder="+358401000001"
+      /></label>
       <label>Message <textarea name="body" rows="2" maxlength="1600" required></textarea></label>
       <button type="submit">Send</button>
     </form>

@@ -32,7 +32,7 @@ export function pageRoutes(carrier: Carrier): Hono {
     routes.get(`/assets/${name}`, (c) => c.body(content, 200, { 'content-type': type, 'cache-control': 'no-cache' }));
   }
   routes.get('/', (c) => {
-    const live = `/events?since=${carrier.store.revision()}`;
+    const live = `/events?since=${carrier.store.revision}`;
     return c.html(indexPage({ phones: phonesOf(carrier.store), origin: new URL(c.req.url).origin, live }));
   });
   routes.get('/events', (c) => liveStream(carrier, c, (message) => cardFragments(carrier, phoneOf(message))));
@@ -53,7 +53,12 @@ export function pageRoutes(carrier: Carrier): Hono {
 function pageHeaders(): ReturnType<typeof secureHeaders> {
   return secureHeaders({
     strictTransportSecurity: false,
-    contentSecurityPolicy: { defaultSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] },
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
   });
 }
 
@@ -68,8 +73,8 @@ function showPhone(carrier: Carrier, c: Context, number: string): Response | Pro
   const sender = viewOf(carrier, number, c.req.query('with')).shown?.sender;
   if (sender) carrier.store.markSeen(number, sender);
   const view = viewOf(carrier, number, sender);
-  const query = new URLSearchParams({ since: String(carrier.store.revision()), ...(sender ? { with: sender } : {}) });
-  const live = `${phonePath(number)}/events?${query}`;
+  const query = new URLSearchParams({ since: String(carrier.store.revision), ...(sender ? { with: sender } : {}) });
+  const live = `${phonePath(number)}/events?${query.toString()}`;
   return c.html(phonePage({ ...view, outcome: carrier.behaviours.of(number), live }));
 }
 

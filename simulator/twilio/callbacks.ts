@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '../behaviour.ts';
-import { account, apiVersion } from '../carrier.ts';
+import { account, apiVersion } from '../account.ts';
 import type { Carrier } from '../carrier.ts';
 import { statusOrder } from '../message.ts';
-import type { MessageChange, } from '../store.ts';
+import type { MessageChange } from '../store.ts';
 import type { MessageStatus, SimMessage } from '../message.ts';
 
-export interface Receipt {
+interface Receipt {
   status: MessageStatus;
   errorCode: number | null;
 }
 
 /** The receipts that an outcome brings, in the order in which they are posted. */
-export function receiptsFor(outcome: Outcome): Receipt[] {
+function receiptsFor(outcome: Outcome): Receipt[] {
   const receipt = (status: MessageStatus, errorCode: number | null = null): Receipt => ({ status, errorCode });
   const [queued, sent, delivered] = [receipt('queued'), receipt('sent'), receipt('delivered')];
   if (outcome.kind === 'noReceipt') return [queued, sent];

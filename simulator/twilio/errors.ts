@@ -24,7 +24,7 @@ export const twilioErrors = {
   notFound: (path: string) => new TwilioError(404, 20404, `The requested resource ${path} was not found`),
   tooManyRequests: () => new TwilioError(429, 20429, 'Too Many Requests'),
   internal: () => new TwilioError(500, 20500, 'An internal server error has occurred'),
-  bodyRequired: () => new TwilioError(400, 21602, "Message body is required."),
+  bodyRequired: () => new TwilioError(400, 21602, 'Message body is required.'),
   fromRequired: () => new TwilioError(400, 21603, "A 'From' phone number is required."),
   toRequired: () => new TwilioError(400, 21604, "A 'To' phone number is required."),
   invalidTo: (to: string) => new TwilioError(400, 21211, `Invalid 'To' Phone Number: ${masked(to)}`),
@@ -37,7 +37,11 @@ export const twilioErrors = {
     ),
   noSuchService: (sid: string) => new TwilioError(404, 21701, `The Messaging Service ${sid} does not exist.`),
   invalidCallback: () =>
-    new TwilioError(400, 21609, "The 'StatusCallback' URL is not a valid URL: the simulator calls loopback addresses only."),
+    new TwilioError(
+      400,
+      21609,
+      "The 'StatusCallback' URL is not a valid URL: the simulator calls loopback addresses only.",
+    ),
   optedOut: () => new TwilioError(400, 21610, 'Attempt to send to unsubscribed recipient'),
   bodyTooLong: () => new TwilioError(400, 21617, 'The concatenated message body exceeds the 1600 character limit'),
   invalidValidityPeriod: () => new TwilioError(400, 21621, "The 'ValidityPeriod' must be between 1 and 36000 seconds."),

@@ -1,4 +1,4 @@
-import { account, apiVersion } from '../carrier.ts';
+import { account, apiVersion } from '../account.ts';
 import type { Carrier } from '../carrier.ts';
 import { carrierAnswers, carrierWord } from '../block-list.ts';
 import type { CarrierWord } from '../block-list.ts';

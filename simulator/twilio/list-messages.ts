@@ -47,5 +47,5 @@ function pageUri(query: URLSearchParams, paging: Record<string, number | string>
   const all = new URLSearchParams(query);
   all.delete('PageToken');
   for (const [name, value] of Object.entries(paging)) all.set(name, String(value));
-  return `${accountPath}/Messages.json?${all}`;
+  return `${accountPath}/Messages.json?${all.toString()}`;
 }

@@ -1,4 +1,4 @@
-import { account, apiVersion } from '../carrier.ts';
+import { account, apiVersion } from '../account.ts';
 import type { SimMessage } from '../message.ts';
 
 export const accountPath = `/${apiVersion}/Accounts/${account.sid}`;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { account, apiVersion } from '../carrier.ts';
+import { account, apiVersion } from '../account.ts';
 import type { Carrier } from '../carrier.ts';
 import { followUp } from './callbacks.ts';
 import { createMessage } from './create-message.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import twilio from 'twilio';
-import type { Timings } from '../carrier.ts';
+import type { Timings } from '../timings.ts';
 import { isLoopbackUrl } from '../loopback.ts';
 
 export interface WebhookAnswer {

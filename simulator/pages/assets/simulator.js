@@ -58,4 +58,7 @@ for (const form of document.querySelectorAll('form[data-reply]')) {
 }
 
 for (const element of scrollers()) element.scrollTop = element.scrollHeight;
+for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+}
 if (document.body.dataset.live) listen(document.body.dataset.live);

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import twilio from 'twilio';
+import type { SimulatorDeps } from './app.ts';
+import { account } from './account.ts';
+import { startSimulator } from './server.ts';
+
+export interface WebhookRequest {
+  /** As the API would know it: public URL, path and raw query. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  form: Record<string, string>;
+}
+
+/** Stands where the API would: keeps the webhooks, answers with `status`, and can redirect or drop connections. */
+async function startWebhookReceiver() {
+  const requests: WebhookRequest[] = [];
+  const waiting: (() => void)[] = [];
+  const receiver = { status: 204, connectionsToDrop: 0, redirectTo: '' };
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const form = Object.fromEntries(new URLSearchParams(body));
+      requests.push({ url: `${url}${request.url}`, headers: request.headers, form });
+      for (const wake of waiting.splice(0)) wake();
+      if (receiver.connectionsToDrop === 0) return response.writeHead(receiver.status, location()).end();
+      receiver.connectionsToDrop -= 1;
+      return request.socket.destroy();
+    });
+  });
+  const location = () => (receiver.redirectTo ? { location: receiver.redirectTo } : {});
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  /** Waits until so many webhooks have come, and answers with all of them. */
+  async function received(count: number): Promise<WebhookRequest[]> {
+    while (requests.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    return requests;
+  }
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+  return Object.assign(receiver, { url, requests, received, close });
+}
+
+export const sender = '+358401000001';
+export const patient = '+358401234567';
+
+/** A simulator with an API to call back and the real client library pointed at it. */
+export async function startRig(deps: Partial<SimulatorDeps> = {}) {
+  const api = await startWebhookReceiver();
+  const timings = { receiptMs: 0, retryMs: 0, ...deps.timings };
+  const simulator = await startSimulator({ apiUrl: api.url, port: 0, ...deps, timings });
+  const { url } = simulator;
+  return {
+    api,
+    url,
+    client: clientOf(url),
+    send: (fields: Partial<Parameters<ReturnType<typeof twilio>['messages']['create']>[0]> = {}) =>
+      clientOf(url).messages.create({ to: patient, from: sender, body: 'Hello', ...fields }),
+    control: (path: string, body: unknown, method = 'POST') =>
+      fetch(`${url}/_sim${path}`, {
+        method,
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    async close(): Promise<void> {
+      await simulator.close();
+      await api.close();
+    },
+  };
+}
+
+export type Rig = Awaited<ReturnType<typeof startRig>>;
+
+const authTokenOfSimulator: string = account.authToken;
+
+/** Twilio's own library, sent to the simulator by its base URL alone. */
+export function clientOf(url: string, { authToken = authTokenOfSimulator, timeout = 10_000 } = {}) {
+  return twilio(account.sid, authToken, { httpClient: new RequestsTo(url, timeout) });
+}
+
+// `Parameters` makes the body's type unknown, which the library then refuses; it is passed on unseen.
+type Request = Omit<Parameters<twilio.RequestClient['request']>[0], 'data'> & { data?: never };
+
+class RequestsTo extends twilio.RequestClient {
+  readonly #origin: string;
+
+  constructor(origin: string, timeout: number) {
+    super({ timeout });
+    this.#origin = origin;
+  }
+
+  override request<T>(options: Request) {
+    const { pathname, search } = new URL(options.uri);
+    return super.request<T>({ ...options, uri: `${this.#origin}${pathname}${search}` });
+  }
+}

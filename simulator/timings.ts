@@ -1,0 +1,10 @@
+export interface Timings {
+  /** Between one receipt and the next. */
+  receiptMs: number;
+  /** Before the one retry of a webhook whose connection failed. */
+  retryMs: number;
+  /** How long a webhook may take to answer. */
+  answerMs: number;
+}
+
+export const defaultTimings: Timings = { receiptMs: 400, retryMs: 1_000, answerMs: 15_000 };
