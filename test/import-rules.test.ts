@@ -36,7 +36,7 @@ const refused: [rule: string, file: string, code: string][] = [
   ['workflows-activities-as-types', 'workflows/opening/runs.ts', "import { x } from '../../activities/index.ts';"],
   ['simulator-imports', 'simulator/uses-database.ts', "import { x } from '../db/client.ts';"],
   ['simulator-imports', 'simulator/uses-dev.ts', "import { x } from '../scripts/dev.ts';"],
-  ['config-only-in-mains', 'api/routes/environment.ts', "import { x } from '../../config/env.ts';"],
+  ['environment-only-in-mains', 'api/routes/environment.ts', "import { x } from '../../config/env.ts';"],
   ['no-import-of-tests', 'scripts/uses-fixture.ts', "import { x } from '../test/support/clinic.ts';"],
   ['workflow-sdk', 'activities/sleeps.ts', "import { sleep } from '@temporalio/workflow';"],
   ['client-sdk', 'activities/starts.ts', "import { Client } from '@temporalio/client';"],
