@@ -23,3 +23,9 @@ export const handOver: ActivityOptions = {
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
+
+/** Finding out about a hand-over: goes on through any outage of the provider, until the message is of no more use. */
+export const stubbornHandOver: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+};

@@ -1,1 +1,3 @@
 export { appointmentWorkflow } from './appointment/workflow.ts';
+export { deliveryWorkflow } from './delivery/workflow.ts';
+export { inboundMessageWorkflow } from './inbound-message/workflow.ts';

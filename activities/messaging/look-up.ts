@@ -1,0 +1,46 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { recordOutcome } from '../../db/commands/messages/record-outcome.ts';
+import { recordReceipt } from '../../db/inbox/receipts.ts';
+import { type LastAttempt, loadLastAttempt } from '../../db/queries/last-attempt.ts';
+import type { ClinicId, MessageId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/interval.ts';
+import { asActivityResult } from '../refusal.ts';
+import type { MessagingDependencies } from './hand-over.ts';
+import { sha256 } from './secrets.ts';
+import type { FoundMessage } from './transports/transport.ts';
+
+export interface LookUp {
+  clinicId: ClinicId;
+  messageId: MessageId;
+}
+
+/** Whether the provider has the message: by a receipt that came, else by asking. */
+export async function lookUp(
+  deps: MessagingDependencies,
+  { clinicId, messageId }: LookUp,
+  now: Instant,
+): Promise<'known' | 'lost'> {
+  const last = await asActivityResult(loadLastAttempt(deps.db, { clinicId, messageId }));
+  if (!last || last.outcome === 'accepted' || last.outcome === 'rejected') return 'known';
+  if (last.outcome === 'busy' || last.outcome === 'notFound') return 'lost';
+
+  const about = { clinicId, messageId, attempt: last.number, now };
+  const found = await ask(deps, last);
+  if (!found) {
+    const outcome = { outcome: 'notFound', errorCode: '' } as const;
+    await asActivityResult(recordOutcome(deps.db, { ...about, outcome }));
+    return 'lost';
+  }
+  await asActivityResult(recordReceipt(deps.db, { ...about, ...found }));
+  return 'known';
+}
+
+async function ask({ transports }: MessagingDependencies, last: LastAttempt): Promise<FoundMessage | null> {
+  try {
+    const transport = transports[last.channel];
+    if (!transport) throw new Error('no transport');
+    return await transport.find(last.recipient, (text) => sha256(text).equals(last.bodyDigest));
+  } catch {
+    throw ApplicationFailure.create({ type: 'TRANSPORT_SILENT', message: 'The transport could not be asked.' });
+  }
+}

@@ -1,0 +1,26 @@
+import { SECOND } from '../../domain/interval.ts';
+import type { Instant } from '../../domain/interval.ts';
+import type { PlannedAttempt } from './plan.ts';
+import type { SendOutcome, Transports } from './transports/transport.ts';
+
+/** Makes one try. Whatever a transport throws may have left, so it counts as unknown. */
+export async function sendOnce(
+  attempt: PlannedAttempt,
+  { transports, now, usefulUntil }: { transports: Transports; now: Instant; usefulUntil: Instant },
+): Promise<SendOutcome> {
+  const transport = transports[attempt.channel];
+  // Certain not to have left, and to be judged again by a worker that has the transport.
+  if (!transport) return { outcome: 'busy', errorCode: 'NO_TRANSPORT' };
+  try {
+    return await transport.send({
+      messageId: attempt.messageId,
+      attempt: attempt.number,
+      from: attempt.sender,
+      to: attempt.recipient,
+      text: attempt.text,
+      validForSeconds: (usefulUntil - now) / SECOND,
+    });
+  } catch {
+    return { outcome: 'unknown', errorCode: 'THROWN' };
+  }
+}

@@ -1,0 +1,104 @@
+import { carrierErrorClass } from '../../../domain/carrier.ts';
+import type { ClinicId, MessageId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { AttemptOutcome, MessageStatus } from '../../../domain/message.ts';
+import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
+import { recordOptOut } from '../opt-outs/record.ts';
+import {
+  type LockedMessage,
+  addMessageTask,
+  closeNotification,
+  lockMessage,
+  outcomeOfAttempt,
+  raiseStatus,
+  writeOutcome,
+} from './delivery-state.ts';
+
+export type Outcome =
+  | { outcome: 'accepted'; providerMessageId: string; status: MessageStatus }
+  | { outcome: Exclude<AttemptOutcome, 'accepted'>; errorCode: string };
+
+export interface OutcomeOfAttempt {
+  clinicId: ClinicId;
+  messageId: MessageId;
+  attempt: number;
+  outcome: Outcome;
+  now: Instant;
+}
+
+/** Records what became of one try. A second time it changes nothing, and it never undoes what a receipt has proven. */
+export async function recordOutcome(db: Database, record: OutcomeOfAttempt): Promise<void> {
+  await inClinic(db, record.clinicId, (tx) => settleAttempt(tx, record));
+}
+
+/** The same within a transaction. */
+export async function settleAttempt(tx: ClinicTransaction, record: OutcomeOfAttempt): Promise<void> {
+  const { messageId, attempt, outcome, now } = record;
+  const message = await lockMessage(tx, messageId);
+  const known = await outcomeOfAttempt(tx, messageId, attempt);
+  if (!message || known === undefined || !mayFollow(known, outcome.outcome)) return;
+  const { outcome: word, ...rest } = outcome;
+  const { providerMessageId, errorCode } = rest as { providerMessageId?: string; errorCode?: string };
+  await writeOutcome(tx, messageId, attempt, {
+    outcome: word,
+    finishedAt: now,
+    ...(providerMessageId === undefined ? {} : { providerMessageId }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+  });
+  await follow(tx, message, record);
+}
+
+function mayFollow(known: AttemptOutcome | null, next: AttemptOutcome): boolean {
+  if (known === null) return true;
+  if (next === 'accepted') return known === 'unknown' || known === 'notFound';
+  return next === 'notFound' && known === 'unknown';
+}
+
+async function follow(tx: ClinicTransaction, message: LockedMessage, record: OutcomeOfAttempt): Promise<void> {
+  const { outcome, now } = record;
+  if (outcome.outcome === 'accepted') {
+    await raiseStatus(tx, message, { status: outcome.status, errorCode: null, now });
+    await closeNotification(tx, message, 'handedOver', null);
+  } else if (outcome.outcome === 'rejected') {
+    await refuse(tx, message, record, outcome.errorCode);
+  } else if (outcome.outcome === 'unknown') {
+    await raiseStatus(tx, message, { status: 'unknown', errorCode: outcome.errorCode, now });
+  } else if (outcome.outcome === 'busy' && carrierErrorClass(outcome.errorCode) === 'account') {
+    // The provider knows us no more: one task a day for the sender, whatever waits behind it.
+    const day = new Date(now).toISOString().slice(0, 10);
+    const detail = { errorCode: outcome.errorCode, why: 'account' };
+    const task = { kind: 'undeliverable', dedupeKey: `account:${message.sender}:${day}`, detail } as const;
+    await addMessageTask(tx, record.clinicId, message, task, now);
+  }
+}
+
+async function refuse(
+  tx: ClinicTransaction,
+  message: LockedMessage,
+  { clinicId, now }: OutcomeOfAttempt,
+  errorCode: string,
+): Promise<void> {
+  const why = carrierErrorClass(errorCode);
+  await raiseStatus(tx, message, { status: 'rejected', errorCode, now });
+  await closeNotification(tx, message, 'suppressed', why === 'optedOut' ? 'optedOut' : 'rejected');
+  await tellOfFailure(tx, clinicId, message, errorCode, now);
+}
+
+/** What follows from a message that certainly did not reach its phone. */
+export async function tellOfFailure(
+  tx: ClinicTransaction,
+  clinicId: ClinicId,
+  message: LockedMessage,
+  errorCode: string,
+  now: Instant,
+): Promise<void> {
+  const why = carrierErrorClass(errorCode);
+  const { sender, recipient: phone } = message;
+  if (why === 'optedOut') await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
+  const task = { kind: 'undeliverable', dedupeKey: failureKey(message.id), detail: { errorCode, why } } as const;
+  await addMessageTask(tx, clinicId, message, task, now);
+}
+
+export function failureKey(messageId: MessageId): string {
+  return `undeliverable:${messageId}`;
+}

@@ -1,0 +1,180 @@
+import { and, asc, eq, gte, lt, or, sql } from 'drizzle-orm';
+import type { Appointment } from '../../../domain/appointment.ts';
+import { addDays, atLocal, localDate } from '../../../domain/clinic-time.ts';
+import { type HandOver, stepKeyAt } from '../../../domain/delivery.ts';
+import type { MessageId, NotificationId, PatientId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { AttemptOutcome, NotificationStatus } from '../../../domain/message.ts';
+import type { Channel } from '../../../domain/plan.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import {
+  appointments,
+  clinics,
+  messageAttempts,
+  messages,
+  notificationSubjects,
+  notifications,
+} from '../../schema/index.ts';
+
+export type Visit = Pick<Appointment, 'id' | 'status' | 'startsAt' | 'confirmBy' | 'version' | 'patientId'>;
+export type Clinic = typeof clinics.$inferSelect;
+
+export interface Recipient {
+  id: PatientId;
+  /** Where the patient is reached on each channel, and what the clinic sends from there. */
+  addresses: Record<Channel, string | null>;
+  senders: Record<Channel, string | null>;
+  language: string | null;
+  /** Of texts from the clinic's number to the patient's. */
+  hasOptedOut: boolean;
+}
+
+/** What was done about this step before. */
+export interface EarlierHandOver {
+  notificationId: NotificationId;
+  status: NotificationStatus;
+  /** False where another visit of the same day named this one along with itself. */
+  isOwn: boolean;
+  messageId: MessageId | null;
+  attempts: { number: number; outcome: AttemptOutcome | null; startedAt: Instant }[];
+}
+
+/** All that decides about a hand-over, true until the transaction ends: the visits are locked. */
+export interface HandOverFacts {
+  clinic: Clinic;
+  recipient: Recipient;
+  /** The step's own visit first; then those that the same message names. */
+  visits: Visit[];
+  earlier: EarlierHandOver | null;
+}
+
+/** Locks the visits that the step is about and reads what decides about it; null where there is nobody to tell. */
+export async function loadFacts(tx: ClinicTransaction, handOver: HandOver): Promise<HandOverFacts | null> {
+  const [target] = await tx
+    .select({ patientId: appointments.patientId, startsAt: appointments.startsAt, clinic: clinics })
+    .from(appointments)
+    .innerJoin(clinics, eq(clinics.clinicId, appointments.clinicId))
+    .where(eq(appointments.id, handOver.appointmentId));
+  if (!target?.patientId) return null;
+  const locked = await lockVisits(tx, handOver, { ...target, patientId: target.patientId });
+  const said = await loadSaid(tx, handOver, locked);
+  const own = said.filter((row) => row.appointmentId === handOver.appointmentId);
+  return {
+    clinic: target.clinic,
+    recipient: await loadRecipient(tx, target.patientId),
+    visits: visitsToName(handOver, locked, said, own[0]?.notificationId),
+    earlier: earlierFrom(handOver, own),
+  };
+}
+
+/** A reminder also names the patient's other booked visits of that day. In the order of their ids: no two senders block each other. */
+async function lockVisits(
+  tx: ClinicTransaction,
+  { appointmentId, step }: HandOver,
+  { patientId, startsAt, clinic }: { patientId: PatientId; startsAt: Instant; clinic: Clinic },
+): Promise<Visit[]> {
+  const { id, status, confirmBy, version } = appointments;
+  const day = localDate(startsAt, clinic.timeZone);
+  const [from, to] = [day, addDays(day, 1)].map((date) => atLocal(date, '00:00', clinic.timeZone).instant);
+  const sameDay = and(
+    eq(appointments.patientId, patientId),
+    eq(status, 'booked'),
+    gte(appointments.startsAt, from ?? startsAt),
+    lt(appointments.startsAt, to ?? startsAt),
+  );
+  return tx
+    .select({ id, status, confirmBy, version, startsAt: appointments.startsAt, patientId: appointments.patientId })
+    .from(appointments)
+    .where(step.kind === 'reminder' ? or(eq(id, appointmentId), sameDay) : eq(id, appointmentId))
+    .orderBy(asc(id))
+    .for('no key update');
+}
+
+/** What has been said, or is being said, of this step about each of the visits. */
+async function loadSaid(tx: ClinicTransaction, handOver: HandOver, visits: readonly Visit[]) {
+  const steps = visits.map((visit) => sql`(${visit.id}::uuid, ${stepKeyFor(handOver, visit)})`);
+  return tx
+    .select({
+      appointmentId: notificationSubjects.appointmentId,
+      notificationId: notifications.id,
+      status: notifications.status,
+      dedupeKey: notifications.dedupeKey,
+      messageId: messages.id,
+      attempt: {
+        number: messageAttempts.number,
+        outcome: messageAttempts.outcome,
+        startedAt: messageAttempts.startedAt,
+      },
+    })
+    .from(notificationSubjects)
+    .innerJoin(notifications, eq(notifications.id, notificationSubjects.notificationId))
+    .leftJoin(messages, eq(messages.notificationId, notifications.id))
+    .leftJoin(messageAttempts, eq(messageAttempts.messageId, messages.id))
+    .where(
+      sql`(${notificationSubjects.appointmentId}, ${notificationSubjects.stepKey}) in (${sql.join(steps, sql`, `)})`,
+    )
+    .orderBy(asc(messageAttempts.number));
+}
+
+type Said = Awaited<ReturnType<typeof loadSaid>>[number];
+
+/** The own visit, with those that no other message names. */
+function visitsToName(
+  { appointmentId }: HandOver,
+  locked: readonly Visit[],
+  said: readonly Said[],
+  ownNotification: NotificationId | undefined,
+): Visit[] {
+  const namedBy = new Map(said.map((row) => [row.appointmentId, row.notificationId]));
+  return locked
+    .filter((visit) => visit.id === appointmentId || namedBy.get(visit.id) === ownNotification)
+    .toSorted((a, b) => Number(b.id === appointmentId) - Number(a.id === appointmentId));
+}
+
+function earlierFrom({ appointmentId, step }: HandOver, own: readonly Said[]): EarlierHandOver | null {
+  const [first] = own;
+  if (!first) return null;
+  return {
+    notificationId: first.notificationId,
+    status: first.status,
+    isOwn: first.dedupeKey === dedupeKeyOf(appointmentId, step.key),
+    messageId: first.messageId,
+    attempts: own.flatMap(({ attempt }) => (attempt ? [attempt] : [])),
+  };
+}
+
+/** The key of this step in the plan of that visit. */
+export function stepKeyFor({ appointmentId, step }: HandOver, visit: Pick<Visit, 'id' | 'version'>): string {
+  return visit.id === appointmentId ? step.key : stepKeyAt(step.key, visit.version);
+}
+
+export function dedupeKeyOf(appointmentId: string, stepKey: string): string {
+  return `${appointmentId}:${stepKey}`;
+}
+
+async function loadRecipient(tx: ClinicTransaction, patientId: PatientId): Promise<Recipient> {
+  const [row] = await tx.execute<{
+    mobile: string | null;
+    email: string | null;
+    language: string | null;
+    sms_sender: string | null;
+    email_sender: string | null;
+    has_opted_out: boolean;
+  }>(sql`
+    select mobile, email, language, sms_sender, email_sender,
+      exists (
+        select from opt_outs where sender = sms_sender and phone = mobile and lifted_at is null
+      ) as has_opted_out
+    from patients,
+      (select min(address) filter (where channel = 'sms') as sms_sender,
+        min(address) filter (where channel = 'email') as email_sender
+      from senders where is_active) as sending
+    where id = ${patientId}`);
+  return {
+    id: patientId,
+    addresses: { sms: row?.mobile ?? null, email: row?.email ?? null },
+    senders: { sms: row?.sms_sender ?? null, email: row?.email_sender ?? null },
+    language: row?.language ?? null,
+    hasOptedOut: row?.has_opted_out ?? false,
+  };
+}

@@ -1,0 +1,38 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import type { ClinicId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { optOuts } from '../../schema/index.ts';
+
+export interface NumberPair {
+  /** Our number. */
+  sender: string;
+  phone: string;
+}
+
+/** Stores that this phone wants no more texts from this sender; one that stands already is left as it is. */
+export async function recordOptOut(
+  tx: ClinicTransaction,
+  clinicId: ClinicId,
+  { sender, phone, source, now }: NumberPair & { source: 'text' | 'carrier'; now: Instant },
+): Promise<void> {
+  await tx
+    .insert(optOuts)
+    .values({ clinicId, id: randomUUID(), sender, phone, source, since: now })
+    .onConflictDoNothing();
+}
+
+/** Lifts the opt-out that stands, if any. */
+export async function liftOptOut(tx: ClinicTransaction, { sender, phone }: NumberPair, now: Instant): Promise<void> {
+  await tx.update(optOuts).set({ liftedAt: now }).where(standing({ sender, phone }));
+}
+
+export async function hasOptedOut(tx: ClinicTransaction, pair: NumberPair): Promise<boolean> {
+  const rows = await tx.select({ id: optOuts.id }).from(optOuts).where(standing(pair));
+  return rows.length > 0;
+}
+
+function standing({ sender, phone }: NumberPair) {
+  return and(eq(optOuts.sender, sender), eq(optOuts.phone, phone), isNull(optOuts.liftedAt));
+}

@@ -1,0 +1,80 @@
+import { and, eq } from 'drizzle-orm';
+import { carrierStatus } from '../../domain/carrier.ts';
+import type { ClinicId, MessageId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/interval.ts';
+import type { AttemptOutcome } from '../../domain/message.ts';
+import { type ClinicTransaction, type Database, inClinic } from '../client.ts';
+import {
+  type LockedMessage,
+  closeNotification,
+  lockMessage,
+  outcomeOfAttempt,
+  raiseStatus,
+  writeOutcome,
+} from '../commands/messages/delivery-state.ts';
+import { failureKey, tellOfFailure } from '../commands/messages/record-outcome.ts';
+import { messageEvents, tasks } from '../schema/index.ts';
+
+/** What the provider says of a try, by callback or when asked. */
+export interface Receipt {
+  clinicId: ClinicId;
+  messageId: MessageId;
+  attempt: number;
+  providerMessageId: string;
+  /** In the provider's own words. */
+  status: string;
+  errorCode: string;
+  now: Instant;
+}
+
+/**
+ * Stores the event once and lets the message's status rise by it, in one transaction. Repeated, late or in any order: the
+ * same events leave the same status. Answers whether it settled a try of which nobody knew whether it had left.
+ */
+export async function recordReceipt(db: Database, receipt: Receipt): Promise<{ settled: boolean }> {
+  return inClinic(db, receipt.clinicId, async (tx) => {
+    const message = await lockMessage(tx, receipt.messageId);
+    if (!message) return { settled: false };
+    const { now, ...event } = receipt;
+    const stored = await tx
+      .insert(messageEvents)
+      .values({ ...event, receivedAt: now })
+      .onConflictDoNothing()
+      .returning({ id: messageEvents.id });
+    if (stored.length === 0) return { settled: false };
+    const settled = await proveAttempt(tx, message, receipt);
+    await raise(tx, message, receipt);
+    return { settled };
+  });
+}
+
+const unproven: readonly (AttemptOutcome | null)[] = [null, 'unknown', 'notFound'];
+
+/** Any word of the provider about a try proves that the try went through, and hands us its id there. */
+async function proveAttempt(tx: ClinicTransaction, message: LockedMessage, receipt: Receipt): Promise<boolean> {
+  const { attempt, providerMessageId, now } = receipt;
+  const outcome = await outcomeOfAttempt(tx, message.id, attempt);
+  if (outcome === undefined || !unproven.includes(outcome)) return false;
+  await writeOutcome(tx, message.id, attempt, { outcome: 'accepted', providerMessageId, finishedAt: now });
+  await closeNotification(tx, message, 'handedOver', null);
+  return outcome !== null;
+}
+
+async function raise(tx: ClinicTransaction, message: LockedMessage, receipt: Receipt): Promise<void> {
+  const { clinicId, now } = receipt;
+  const status = carrierStatus(receipt.status);
+  if (status === null) return;
+  const hasFailed = status === 'failed' || status === 'undelivered';
+  const rose = await raiseStatus(tx, message, { status, errorCode: hasFailed ? receipt.errorCode : null, now });
+  if (!rose) return;
+  if (hasFailed) await tellOfFailure(tx, clinicId, message, receipt.errorCode, now);
+  if (status === 'delivered') await takeBackTask(tx, message.id, now);
+}
+
+/** It arrived after all: what staff were asked to look after is in order. */
+async function takeBackTask(tx: ClinicTransaction, messageId: MessageId, now: Instant): Promise<void> {
+  await tx
+    .update(tasks)
+    .set({ status: 'resolved', resolvedAt: now })
+    .where(and(eq(tasks.dedupeKey, failureKey(messageId)), eq(tasks.status, 'open')));
+}

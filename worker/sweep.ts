@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Log, errorFields } from '../config/log.ts';
+import type { Database } from '../db/client.ts';
+import { findUnhandledTexts } from '../db/inbox/find-clinic.ts';
+import type { ClinicId, InboundMessageId } from '../domain/ids.ts';
+import { type Instant, MINUTE } from '../domain/interval.ts';
+
+export interface SweepDeps {
+  db: Database;
+  /** Starts the workflow of one inbound text, or joins it. */
+  startInbound: (clinicId: ClinicId, inboundMessageId: InboundMessageId) => Promise<void>;
+  now: () => Instant;
+  log: Log;
+  /** The pause between two rounds; rejects when it is ended early. */
+  pause?: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface Sweep {
+  /** Ends after the round that is under way. */
+  stop(): Promise<void>;
+}
+
+const AT_MOST = 100;
+
+/** One round: starts what was stored more than a minute ago and not taken care of since. Answers how many that were. */
+export async function sweepTexts({ db, startInbound, now, log }: SweepDeps): Promise<number> {
+  const unhandled = await findUnhandledTexts(db, { receivedBefore: now() - MINUTE, atMost: AT_MOST });
+  for (const { clinicId, inboundMessageId } of unhandled) await startInbound(clinicId, inboundMessageId);
+  if (unhandled.length > 0) log.info('started inbound texts that had been left', { count: unhandled.length });
+  return unhandled.length;
+}
+
+/** Sweeps now and every minute, whatever goes wrong in one round. */
+export function startSweep(deps: SweepDeps): Sweep {
+  const { log, pause = (signal) => delay(MINUTE, undefined, { signal }) } = deps;
+  const stopping = new AbortController();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sweepTexts(deps).catch((error: unknown) => log.warn('a sweep failed', errorFields(error)));
+      await pause(stopping.signal).catch(() => {});
+    }
+  }
+
+  const running = run();
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
