@@ -1,10 +1,48 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const POSTGRES = 'test/support/setup-postgres.ts';
+const TEMPORAL = 'test/support/setup-temporal.ts';
+
+const FOLDERS = '{domain,activities,api,config,db,worker,workflows,simulator,scripts}';
+
+/** Tests that share a group run side by side; the groups follow one another, so that two cores are not asked for more. */
+function project(name: string, group: number, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      pool: 'forks',
+      setupFiles: ['test/support/strict.ts'],
+      sequence: { groupOrder: group },
+      ...test,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['{domain,activities,api,config,db,worker,simulator,scripts}/**/*.test.ts', 'test/*.test.ts'] } },
-      { test: { name: 'replay', include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 } },
+      project('unit', 0, { include: [`${FOLDERS}/**/*.test.ts`, 'test/*.test.ts', 'test/support/*.test.ts'] }),
+      project('replay', 0, { include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 }),
+      project('db', 1, { include: ['test/db/**/*.test.ts'], globalSetup: [POSTGRES], testTimeout: 30_000, hookTimeout: 60_000 }),
+      project('temporal', 2, {
+        include: ['test/temporal/**/*.test.ts'],
+        globalSetup: [POSTGRES, TEMPORAL],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      project('cost', 3, {
+        include: ['test/cost/**/*.test.ts'],
+        globalSetup: [POSTGRES, TEMPORAL],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      project('e2e', 4, {
+        include: ['test/e2e/**/*.test.ts'],
+        globalSetup: [POSTGRES, TEMPORAL],
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
     ],
   },
 });

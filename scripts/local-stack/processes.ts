@@ -12,6 +12,7 @@ export interface ProcessOptions {
   mark: string;
   /** Output goes to this file, or to the `output` callback line by line. */
   logFile?: string;
+  /** Beside our own environment. */
   env?: Record<string, string>;
 }
 
@@ -40,13 +41,12 @@ export function startProcess(options: ProcessOptions, onLine?: (line: string) =>
   const child = spawn(options.command, options.args, {
     stdio,
     detached: true,
-    ...(options.env ? { env: options.env } : {}),
+    env: { ...process.env, ...options.env },
   });
   if (log !== undefined) closeSync(log);
   const running = watch(child);
   if (child.pid !== undefined) {
-    const record: PidRecord = { pid: child.pid, mark: options.mark };
-    writeFileSync(options.pidFile, JSON.stringify(record));
+    writeFileSync(options.pidFile, `${child.pid}\n${options.mark}\n`);
   }
   if (onLine) for (const stream of [child.stdout, child.stderr]) if (stream) eachLine(stream, onLine);
   return running;
@@ -98,18 +98,13 @@ export async function endLeftover(pidFile: string, signal: NodeJS.Signals, patie
 }
 
 function readPidFile(pidFile: string): PidRecord | undefined {
-  try {
-    const { pid, mark } = JSON.parse(readFileSync(pidFile, 'utf8')) as PidRecord;
-    return Number.isInteger(pid) && pid > 1 && mark !== '' ? { pid, mark } : undefined;
-  } catch {
-    return undefined;
-  }
+  const [pid = '', mark = ''] = readIfThere(pidFile).split('\n');
+  return /^\d+$/.test(pid) && Number(pid) > 1 && mark !== '' ? { pid: Number(pid), mark } : undefined;
 }
 
 /** The command line of a process, empty when there is no such process. */
 export function commandLine(pid: number): string {
-  const file = `/proc/${pid}/cmdline`;
-  if (existsSync('/proc/self/cmdline')) return existsSync(file) ? readIfThere(file).replaceAll('\0', ' ') : '';
+  if (existsSync('/proc/self/cmdline')) return readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
   return spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
 }
 

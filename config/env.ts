@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+/** Every variable that Vuoro reads; the description completes the sentence "set it to …". */
+const variables = {
+  DATABASE_URL: postgresUrl.describe('the login of API and worker, as postgres://user:password@host:5432/vuoro'),
+  MIGRATION_DATABASE_URL: postgresUrl.describe('the owner of the tables, as postgres://user:password@host:5432/vuoro'),
+  TEMPORAL_ADDRESS: z.string().describe('the Temporal server, as host:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('the namespace on the Temporal server'),
+  TEMPORAL_TASK_QUEUE: z.string().default('vuoro').describe('the task queue that API and worker share'),
+  PUBLIC_URL: httpUrl.describe('where patients and providers reach the API, as https://vuoro.example'),
+  PORT: port(3000).describe('the port that the API listens on'),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/i)
+    .describe('the account SID of Twilio, AC and 32 hex digits'),
+  TWILIO_AUTH_TOKEN: z.string().describe('the auth token of that account'),
+  TWILIO_AUTH_TOKEN_PREVIOUS: z
+    .string()
+    .optional()
+    .describe('the token before, as long as Twilio may still sign by it'),
+  TWILIO_BASE_URL: httpUrl.optional().describe('where Twilio is reached, if not at its own address: the simulator'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(LOG_LEVELS.join(', ')),
+
+  API_URL: httpUrl.default('http://127.0.0.1:3000').describe('where the simulator reaches the API'),
+  API_PORT: port(3000).describe('the port of the API'),
+  SIMULATOR_PORT: port(3001).describe('the port of the simulator'),
+  TEMPORAL_PORT: port(7233).describe('the port of the local Temporal server'),
+  TEMPORAL_UI_PORT: port(8233).describe('the port of the local Temporal UI'),
+  POSTGRES_PORT: port(5433).describe('the port of the local PostgreSQL'),
+  TEMPORAL_CLI: z.string().optional().describe('the path of a Temporal CLI'),
+};
+
+const temporalVariables = z.object(variables).pick({
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  TEMPORAL_TASK_QUEUE: true,
+}).shape;
+
+const temporalSettings = (env: z.infer<z.ZodObject<typeof temporalVariables>>) => ({
+  address: env.TEMPORAL_ADDRESS,
+  namespace: env.TEMPORAL_NAMESPACE,
+  taskQueue: env.TEMPORAL_TASK_QUEUE,
+});
+
+/** What `api/main.ts` needs. */
+export function readApiEnv(source: Source = process.env) {
+  const { DATABASE_URL, PUBLIC_URL, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL } = variables;
+  const shape = { DATABASE_URL, PUBLIC_URL, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL };
+  const env = read({ ...shape, ...temporalVariables }, source);
+  const tokens = [env.TWILIO_AUTH_TOKEN, env.TWILIO_AUTH_TOKEN_PREVIOUS];
+  return {
+    databaseUrl: env.DATABASE_URL,
+    temporal: temporalSettings(env),
+    publicUrl: env.PUBLIC_URL,
+    port: env.PORT,
+    /** Webhooks signed by any of these are Twilio's: two while a token is being replaced. */
+    twilioAuthTokens: tokens.filter((token) => token !== undefined),
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** What `worker/main.ts` needs. */
+export function readWorkerEnv(source: Source = process.env) {
+  const { DATABASE_URL, PUBLIC_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL, LOG_LEVEL } = variables;
+  const shape = { DATABASE_URL, PUBLIC_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL, LOG_LEVEL };
+  const env = read({ ...shape, ...temporalVariables }, source);
+  return {
+    databaseUrl: env.DATABASE_URL,
+    temporal: temporalSettings(env),
+    publicUrl: env.PUBLIC_URL,
+    twilio: { accountSid: env.TWILIO_ACCOUNT_SID, authToken: env.TWILIO_AUTH_TOKEN, baseUrl: env.TWILIO_BASE_URL },
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** What a migration, or `scripts/admin.ts`, needs. */
+export function readMigrationEnv(source: Source = process.env) {
+  const env = read({ MIGRATION_DATABASE_URL: variables.MIGRATION_DATABASE_URL }, source);
+  return { migrationDatabaseUrl: env.MIGRATION_DATABASE_URL };
+}
+
+/** What `simulator/main.ts` needs. */
+export function readSimulatorEnv(source: Source = process.env) {
+  const { SIMULATOR_PORT, API_URL } = variables;
+  const env = read({ SIMULATOR_PORT, API_URL, ...temporalVariables }, source);
+  return { port: env.SIMULATOR_PORT, apiUrl: env.API_URL, temporal: temporalSettings(env) };
+}
+
+/** What may be chosen about the local stack. A server that is named is used; one that is not is started. */
+export function readStackEnv(source: Source = process.env) {
+  const { API_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, TEMPORAL_CLI } = variables;
+  const env = read(
+    {
+      ...{ API_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, TEMPORAL_CLI },
+      TEMPORAL_ADDRESS: variables.TEMPORAL_ADDRESS.optional(),
+      DATABASE_URL: variables.DATABASE_URL.optional(),
+      MIGRATION_DATABASE_URL: variables.MIGRATION_DATABASE_URL.optional(),
+    },
+    source,
+  );
+  return {
+    ports: {
+      api: env.API_PORT,
+      simulator: env.SIMULATOR_PORT,
+      temporal: env.TEMPORAL_PORT,
+      temporalUi: env.TEMPORAL_UI_PORT,
+      postgres: env.POSTGRES_PORT,
+    },
+    temporalCli: env.TEMPORAL_CLI,
+    temporalAddress: env.TEMPORAL_ADDRESS,
+    databaseUrl: env.DATABASE_URL,
+    migrationDatabaseUrl: env.MIGRATION_DATABASE_URL,
+  };
+}
+
+/** Throws one error that names every variable to be set, and never a value: it may be a password. */
+function read<Shape extends z.ZodRawShape>(shape: Shape, source: Source): z.infer<z.ZodObject<Shape>> {
+  // An empty line in an environment file means "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data;
+  const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))];
+  const lines = names.map((name) => {
+    const hint = (variables as Record<string, z.ZodType>)[name]?.description;
+    return `  ${name} ${name in given ? 'is not valid' : 'is missing'}: set it to ${hint}`;
+  });
+  throw new Error(`The environment is not complete (see .env.example):\n${lines.join('\n')}`);
+}

@@ -1,0 +1,35 @@
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { readStackEnv } from '../../config/env.ts';
+import { freePorts } from '../../scripts/local-stack/ports.ts';
+import { temporalBinary } from '../../scripts/local-stack/temporal-binary.ts';
+import { startTemporal } from '../../scripts/local-stack/temporal.ts';
+import { endRun, oncePerRun } from './once-per-run.ts';
+import type { ProvidedTemporal } from './provided.ts';
+
+const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+const KEEP_IN = fileURLToPath(new URL('../../.local/bin', import.meta.url));
+
+/** One Temporal server for the run, in memory, and one bundle of the workflows. */
+export async function setup(project: TestProject): Promise<void> {
+  project.provide('temporal', await oncePerRun('temporal', start));
+}
+
+export const teardown = endRun;
+
+async function start(dir: string, atEnd: (stop: () => Promise<void>) => void): Promise<ProvidedTemporal> {
+  const chosen = readStackEnv(process.env).temporalCli;
+  const report = (line: string): void => void process.stdout.write(`${line}\n`);
+  const binary = await temporalBinary({ keepIn: KEEP_IN, chosen, report });
+  const [port, uiPort] = await freePorts(2);
+  const server = await startTemporal({ binary, dir, port: port!, uiPort: uiPort!, isDurable: false });
+  atEnd(server.stop);
+  const workflowBundle = join(dir, 'workflows.js');
+  const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
+  await writeFile(workflowBundle, code);
+  return { address: server.address, workflowBundle };
+}
