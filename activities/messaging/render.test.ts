@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { messageKinds } from '../../domain/plan.ts';
+import { smsSize } from '../../domain/sms-text.ts';
+import { wordAlone } from '../../domain/inbound-words.ts';
+import { sayTimes, shippedLanguages } from '../../domain/spoken-time.ts';
+import { LINK_PLACEHOLDER, type Saying, renderSms } from './render.ts';
+
+const now = Date.parse('2026-11-22T10:00Z');
+const startsAt = Date.parse('2027-01-27T11:30Z');
+const confirmBy = Date.parse('2027-01-13T11:30Z');
+const link = 'https://vuoro.example/a/AAAAAAAAAAAAAAAAAAAAAA';
+
+function saying(kind: Saying['kind'], language: Saying['language'], name = 'Praxis am Markt'): Saying {
+  const address = 'Marktplatz 12, Köln';
+  const clinic = { name, address, phone: '+4915110000001', timeZone: 'Europe/Berlin' };
+  return { kind, language, clinic, startsAt: [startsAt], confirmBy, now };
+}
+
+const all = shippedLanguages.flatMap((language) => messageKinds.map((kind) => [language, kind] as const));
+
+describe('renderSms', () => {
+  it.each(all)('says in %s what a %s must say', (language, kind) => {
+    const { text } = renderSms(saying(kind, language), [link]);
+    expect(text).toMatch(/^Praxis am Markt: /);
+    expect(text).toContain(sayTimes([startsAt], 'Europe/Berlin', language, now));
+    expect(text).toContain(link);
+    expect(text.includes('Marktplatz 12')).toBe(kind !== 'cancelled' && kind !== 'expired' && kind !== 'nudge');
+    expect(text.includes(sayTimes([confirmBy], 'Europe/Berlin', language, now))).toBe(
+      kind === 'ask' || kind === 'nudge',
+    );
+  });
+
+  it.each(all)(
+    'fits %s %s into GSM-7 and two segments, with a long name and typography from a word processor',
+    (language, kind) => {
+      const long = 'Zahnärztliche Gemeinschaftspraxis \u201eÄrztehaus\u00a0Süd\u201c \u2013 Öffnungszeiten';
+      const { text, segments } = renderSms(saying(kind, language, long), [link]);
+      expect(smsSize(text).encoding).toBe('GSM-7');
+      expect(segments).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it.each(all.filter(([, kind]) => ['booked', 'confirmed', 'moved', 'reminder'].includes(kind)))(
+    'needs one segment for %s %s at a clinic with a name of usual length',
+    (language, kind) => expect(renderSms(saying(kind, language), [link]).segments).toBe(1),
+  );
+
+  it.each(all)('prints no word in %s %s that a carrier would take for itself', (language, kind) => {
+    const words = renderSms(saying(kind, language), [link]).text.split(/[^\p{L}]+/u);
+    const shouted = words.filter((word) => word === word.toUpperCase() && wordAlone(word) !== null);
+    expect(shouted).toEqual([]);
+  });
+
+  it('keeps the link out of the body that is stored', () => {
+    const { text, body } = renderSms(saying('booked', 'en'), [link]);
+    expect(body).toBe(text.replace(link, LINK_PLACEHOLDER));
+    expect(body).not.toContain('AAAA');
+  });
+
+  it('names every visit of the day, each with its own link', () => {
+    const later = startsAt + 2 * 3_600_000;
+    const { text, body } = renderSms({ ...saying('reminder', 'en'), startsAt: [startsAt, later] }, [link, `${link}2`]);
+    expect(text).toContain('at 12:30 and 14:30');
+    expect(text).toContain(`${link} ${link}2`);
+    expect(body).toContain('{link} {link}');
+  });
+
+  it('does not read a name as a template', () => {
+    expect(renderSms(saying('booked', 'en', '{{ phone }} $& {% raw %}'), [link]).text).toContain(
+      '{{ phone }} $& {% raw %}:',
+    );
+  });
+});
