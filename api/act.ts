@@ -1,0 +1,100 @@
+import { inClinic } from '../db/client.ts';
+import { claimKey } from '../db/commands/idempotency-keys/claim.ts';
+import { endAttempt } from '../db/commands/idempotency-keys/end-attempt.ts';
+import { recordRequest } from '../db/commands/requests/record.ts';
+import { findAnswer } from '../db/queries/answer.ts';
+import { findAppointment } from '../db/queries/appointments.ts';
+import { type Actor, type Appointment, activeStatuses, checkAction } from '../domain/appointment.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type AppointmentId, type ClinicId, type RequestId, appointmentWorkflowId } from '../domain/ids.ts';
+import type { ApiDeps } from './deps.ts';
+import { notFound } from './problem.ts';
+import { freshRequestId, idsOfAttempt } from './request-ids.ts';
+import type { RequestedAction } from './temporal-gateway.ts';
+import { WAITING } from './time-limit.ts';
+
+export interface ActionOnAppointment {
+  action: RequestedAction;
+  appointmentId: AppointmentId;
+  actor: Actor;
+  actorRef: string | null;
+  reason: string | null;
+  notify: boolean;
+  /** Refuses what the tables alone can tell. */
+  check?: (appointment: Appointment) => void;
+  /** Absent: every request is one of its own. */
+  key?: string | undefined;
+  fingerprint: string;
+}
+
+interface Attempt {
+  requestId: RequestId;
+  number: number;
+  answer: Appointment | undefined;
+}
+
+type Deps = Pick<ApiDeps, 'db' | 'temporal' | 'now'>;
+
+/** Asks the appointment's workflow for a change, once for each key, and answers with the appointment as it then is. */
+export async function act(deps: Deps, clinicId: ClinicId, request: ActionOnAppointment): Promise<Appointment> {
+  const { appointment, attempt } = await beginAttempt(deps, clinicId, request);
+  if (attempt.answer) return attempt.answer;
+  try {
+    refuseIfClosed(appointment, request);
+    return await ask(deps, clinicId, request, attempt.requestId);
+  } catch (error) {
+    const { key } = request;
+    if (key !== undefined && error instanceof Refusal && error.code !== 'TEMPORARILY_UNAVAILABLE') {
+      await inClinic(deps.db, clinicId, (tx) => endAttempt(tx, { key, attempt: attempt.number }));
+    }
+    throw error;
+  }
+}
+
+async function beginAttempt({ db, now }: Deps, clinicId: ClinicId, request: ActionOnAppointment) {
+  const at = now();
+  return inClinic(db, clinicId, async (tx) => {
+    const appointment = await findAppointment(tx, request.appointmentId);
+    if (!appointment) throw notFound();
+    request.check?.(appointment);
+    const { key, fingerprint, action, actor, actorRef, reason } = request;
+    const number = key === undefined ? 1 : await claimKey(tx, { clinicId, key, fingerprint, now: at });
+    const requestId = key === undefined ? freshRequestId() : idsOfAttempt(clinicId, key, number).requestId;
+    const record = { clinicId, id: requestId, action, actor, actorRef, reason, createdAt: at };
+    const isFirst = await recordRequest(tx, record);
+    const answer = isFirst ? undefined : await findAnswer(tx, requestId);
+    return { appointment, attempt: { requestId, number, answer } satisfies Attempt };
+  });
+}
+
+async function ask(
+  { db, temporal }: Deps,
+  clinicId: ClinicId,
+  request: ActionOnAppointment,
+  requestId: RequestId,
+): Promise<Appointment> {
+  const { action, appointmentId, actor, reason, notify } = request;
+  const workflowId = appointmentWorkflowId(clinicId, appointmentId);
+  const by = { requestId, actor };
+  const update = action === 'cancel' ? { ...by, hasReason: reason !== null, notify } : by;
+  const outcome = await temporal.act(action, workflowId, update, WAITING);
+  if (outcome.outcome === 'done') return outcome.appointment;
+  if (outcome.outcome === 'refused') throw outcome.refusal;
+  return inClinic(db, clinicId, async (tx) => {
+    const answer = await findAnswer(tx, requestId);
+    if (answer) return answer;
+    const appointment = await findAppointment(tx, appointmentId);
+    if (appointment) refuseIfClosed(appointment, request);
+    throw new LostWorkflowError(`${workflowId} has ended while its appointment is active`);
+  });
+}
+
+/** A life that goes on in the tables but has no workflow: a person must look. */
+class LostWorkflowError extends Error {
+  override readonly name = 'LostWorkflowError';
+}
+
+// Only an ending is sure to stand; what an active appointment allows is for its workflow to say.
+function refuseIfClosed({ status }: Appointment, { action, actor }: ActionOnAppointment): void {
+  if (!(activeStatuses as readonly string[]).includes(status)) checkAction(status, action, actor);
+}

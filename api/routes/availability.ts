@@ -1,0 +1,78 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Slot } from '../../domain/availability.ts';
+import { type ProviderId, type VisitTypeId, asId } from '../../domain/ids.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
+import { callerOf } from '../authentication.ts';
+import { pageFields, pageOf, unpackCursor } from '../cursor.ts';
+import type { ApiDeps } from '../deps.ts';
+import { actorField, idField, idShown, instantField, instantShown, showInstant } from '../fields.ts';
+import { findFreeTimes, seesAsPatient } from '../free-times.ts';
+import { answers, problems, routes, security } from '../openapi.ts';
+
+const LONGEST_RANGE = 62 * ELAPSED_DAY;
+const USUAL_RANGE = 14 * ELAPSED_DAY;
+
+export const slotSchema = z
+  .object({ providerId: idShown, startsAt: instantShown, endsAt: instantShown })
+  .openapi('Slot');
+
+export function showSlot({ providerId, startsAt, endsAt }: Slot): z.infer<typeof slotSchema> {
+  return { providerId, startsAt: showInstant(startsAt), endsAt: showInstant(endsAt) };
+}
+
+const route = createRoute({
+  method: 'get',
+  path: '/availability',
+  tags: ['Catalogue'],
+  summary: 'Free times',
+  description:
+    'Free times that start within [`from`, `to`), by start, then provider. `actor=patient` applies notice and horizon; ' +
+    'so does every key that may only speak for patients and guardians.',
+  security,
+  request: {
+    query: z.strictObject({
+      visitTypeId: idField<VisitTypeId>(),
+      providerId: idField<ProviderId>().optional(),
+      from: instantField.optional().openapi({ description: 'Now, if left out.' }),
+      to: instantField.optional().openapi({ description: 'At most 62 days after `from`; 14 days after, if left out.' }),
+      actor: actorField.optional(),
+      ...pageFields(200, 200),
+    }),
+  },
+  responses: {
+    200: answers(z.object({ slots: z.array(slotSchema), nextCursor: z.string().nullable() }), 'Free times'),
+    ...problems('NOT_FOUND', 'VALIDATION_FAILED'),
+  },
+});
+
+const place = z.tuple([z.int(), z.string()]);
+
+/** The free times of the clinic's calendars. */
+export function availabilityRoutes(deps: Pick<ApiDeps, 'db' | 'now'>) {
+  return routes().openapi(route, async (c) => {
+    const caller = callerOf(c);
+    const { visitTypeId, providerId, actor, limit, cursor, ...wanted } = c.req.valid('query');
+    const from = wanted.from ?? deps.now();
+    const range = { start: from, end: wanted.to ?? from + USUAL_RANGE };
+    refuseRange(range.start, range.end);
+    const last = unpackCursor(cursor, place);
+    const slots = await findFreeTimes(deps, caller, {
+      visitTypeId,
+      providerId,
+      range,
+      forPatients: seesAsPatient(caller, actor),
+      limit: limit + 1,
+      ...(last && { after: { startsAt: last[0], providerId: asId<ProviderId>(last[1]) } }),
+    });
+    const page = pageOf(slots, limit, showSlot, (slot) => [slot.startsAt, slot.providerId]);
+    return c.json({ slots: page.items, nextCursor: page.nextCursor }, 200);
+  });
+}
+
+function refuseRange(from: Instant, to: Instant): void {
+  if (to > from && to - from <= LONGEST_RANGE) return;
+  throw new Refusal('VALIDATION_FAILED', 'The range must be a forward one of at most 62 days.', [
+    { pointer: '/to', detail: to > from ? 'must be at most 62 days after `from`' : 'must be later than `from`' },
+  ]);
+}

@@ -1,0 +1,53 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Log } from '../config/log.ts';
+import { openDatabase, refusePowerfulRole } from '../db/client.ts';
+import { createApp } from './app.ts';
+import { listen, type Serving } from './serve.ts';
+import { temporalGateway, type TemporalOptions } from './temporal-gateway.ts';
+import { twilioWebhooks } from './webhooks/twilio.ts';
+
+export interface ApiSettings {
+  databaseUrl: string;
+  databaseConnections?: number;
+  temporal: TemporalOptions;
+  host: string;
+  port: number;
+  /** Where the world reaches us, without a slash at the end. */
+  publicUrl: string;
+  twilioAuthTokens: readonly string[];
+  log: Log;
+}
+
+/** Starts the API: refuses a database role that row-level security would not bind, then listens. */
+export async function startApi(settings: ApiSettings): Promise<Serving> {
+  const { log } = settings;
+  const db = openDatabase(settings.databaseUrl, { connections: settings.databaseConnections ?? 10 });
+  const temporal = temporalGateway(settings.temporal);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const close = async () => {
+    await temporal.close();
+    await db.close();
+  };
+  try {
+    await refusePowerfulRole(db);
+    const common = { db, log, publicUrl: settings.publicUrl, now: Date.now };
+    const webhooks = {
+      '/webhooks/twilio': twilioWebhooks({ ...common, workflows: temporal, authTokens: settings.twilioAuthTokens }),
+    };
+    const app = createApp({ ...common, temporal }, { registry, webhooks });
+    const serving = await listen(app, settings);
+    log.info('the API listens', { address: serving.url });
+    return {
+      url: serving.url,
+      stop: async () => {
+        await serving.stop();
+        await close();
+        log.info('the API has stopped');
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,216 @@
+import {
+  Client,
+  Connection,
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  defaultGrpcRetryOptions,
+  isGrpcServiceError,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Appointment, AppointmentStatus, ReservationMode } from '../domain/appointment.ts';
+import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
+import {
+  type ClinicId,
+  type InboundMessageId,
+  type MessageId,
+  appointmentWorkflowId,
+  deliveryWorkflowId,
+  inboundWorkflowId,
+} from '../domain/ids.ts';
+import type { ActionRequest, AppointmentInput, CancelRequest } from '../workflows/appointment/messages.ts';
+import {
+  cancelUpdate,
+  completeUpdate,
+  confirmUpdate,
+  noShowUpdate,
+  reserveUpdate,
+} from '../workflows/appointment/messages.ts';
+import { receiptArrivedSignal } from '../workflows/delivery/messages.ts';
+import type { appointmentWorkflow, inboundMessageWorkflow } from '../workflows/index.ts';
+import {
+  appointmentStatusAttribute,
+  clinicIdAttribute,
+  patientRefAttribute,
+  providerIdAttribute,
+  startsAtAttribute,
+} from '../workflows/search-attributes.ts';
+
+/** What became of an update. `closed`: the workflow has ended (or there is none), so the tables have the answer. */
+export type UpdateOutcome =
+  | { outcome: 'done'; appointment: Appointment }
+  | { outcome: 'refused'; refusal: Refusal }
+  | { outcome: 'closed' };
+
+/** What can be asked of an appointment that exists. */
+export type RequestedAction = 'confirm' | 'cancel' | 'complete' | 'noShow';
+
+/**
+ * The API's way to the workflows. Both calls are safe to repeat: an update with the same id is the same request.
+ * They throw a Refusal with TEMPORARILY_UNAVAILABLE where Temporal or its workers do not answer within `withinMs`.
+ */
+export interface TemporalGateway {
+  /** Starts the appointment's life, or joins it, and waits for its reservation. */
+  reserve(input: AppointmentInput, summary: string, withinMs: number): Promise<UpdateOutcome>;
+  act(
+    action: RequestedAction,
+    workflowId: string,
+    request: ActionRequest | CancelRequest,
+    withinMs: number,
+  ): Promise<UpdateOutcome>;
+  /** Wakes the workflow that waits for news of this message; none is there if it has ended or not begun. */
+  receiptArrived(clinicId: ClinicId, messageId: MessageId): Promise<void>;
+  /** Starts the workflow that takes care of an inbound text, or joins it. */
+  startInbound(clinicId: ClinicId, inboundMessageId: InboundMessageId): Promise<void>;
+  isReady(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface TemporalOptions {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+}
+
+const updateNames: Record<RequestedAction, string> = {
+  confirm: confirmUpdate.name,
+  cancel: cancelUpdate.name,
+  complete: completeUpdate.name,
+  noShow: noShowUpdate.name,
+};
+
+// Operators see the status that is being reserved: the workflow tells them if it is refused, and saves an upsert if not.
+const statusWanted: Record<ReservationMode, AppointmentStatus> = {
+  book: 'booked',
+  hold: 'held',
+  preReserve: 'pending',
+};
+
+/** Connects when first needed and again after an outage, so that the API starts and answers while Temporal is away. */
+export function temporalGateway({ address, namespace, taskQueue }: TemporalOptions): TemporalGateway {
+  // Six tries are about three seconds: a restart of the server is bridged, an outage is answered with 503 soon.
+  const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 6 }))];
+  const connection = Connection.lazy({ address, interceptors });
+  const client = new Client({ connection, namespace });
+  const within = (ms: number, call: () => Promise<Appointment>) =>
+    outcomeOf(connection.withDeadline(Date.now() + ms, call));
+
+  const briefly = (call: () => Promise<void>) => connection.withDeadline(Date.now() + 5_000, call);
+
+  return {
+    reserve: (input, summary, withinMs) =>
+      within(withinMs, () => {
+        const startWorkflowOperation = startOf(input, summary, taskQueue);
+        return client.workflow.executeUpdateWithStart(reserveUpdate, { startWorkflowOperation, updateId: 'reserve' });
+      }),
+    act: (action, workflowId, request, withinMs) =>
+      within(withinMs, () =>
+        client.workflow.getHandle(workflowId).executeUpdate<Appointment, [ActionRequest]>(updateNames[action], {
+          updateId: request.requestId,
+          args: [request],
+        }),
+      ),
+    receiptArrived: (clinicId, messageId) =>
+      briefly(async () => {
+        const workflow = client.workflow.getHandle(deliveryWorkflowId(clinicId, messageId));
+        await workflow.signal(receiptArrivedSignal).catch(unlessClosed);
+      }),
+    startInbound: (clinicId, inboundMessageId) =>
+      briefly(async () => {
+        await client.workflow
+          .start<typeof inboundMessageWorkflow>('inboundMessageWorkflow', {
+            workflowId: inboundWorkflowId(clinicId, inboundMessageId),
+            taskQueue,
+            args: [{ clinicId, inboundMessageId }],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            staticSummary: 'what an inbound text means',
+            typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+          })
+          .catch(unlessClosed);
+      }),
+    isReady: () =>
+      connection
+        .withDeadline(Date.now() + 2_000, () => connection.workflowService.describeNamespace({ namespace }))
+        .then(
+          () => true,
+          () => false,
+        ),
+    close: () => connection.close(),
+  };
+}
+
+function startOf(input: AppointmentInput, summary: string, taskQueue: string) {
+  const { clinicId, appointmentId, providerId, patientId, visitTypeId, mode, startsAt } = input;
+  return new WithStartWorkflowOperation<typeof appointmentWorkflow>('appointmentWorkflow', {
+    workflowId: appointmentWorkflowId(clinicId, appointmentId),
+    taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: summary,
+    staticDetails: `Patient \`${patientId}\`, provider \`${providerId}\`, visit type \`${visitTypeId}\``,
+    typedSearchAttributes: [
+      { key: clinicIdAttribute, value: clinicId },
+      { key: providerIdAttribute, value: providerId },
+      { key: appointmentStatusAttribute, value: statusWanted[mode] },
+      { key: startsAtAttribute, value: new Date(startsAt) },
+      { key: patientRefAttribute, value: patientId },
+    ],
+  });
+}
+
+/** Sorts what a call came to: an answer, a refusal, a life that is over, or nobody there. Anything else is a fault. */
+export async function outcomeOf(call: Promise<Appointment>): Promise<UpdateOutcome> {
+  try {
+    return { outcome: 'done', appointment: await call };
+  } catch (error) {
+    if (isClosed(error)) return { outcome: 'closed' };
+    const refusal = refusalIn(error);
+    if (refusal) return { outcome: 'refused', refusal };
+    if (isUnreachable(error)) throw unavailable();
+    throw error;
+  }
+}
+
+function unlessClosed(error: unknown): void {
+  if (!isClosed(error)) throw error;
+}
+
+function isClosed(error: unknown): boolean {
+  return (
+    error instanceof WorkflowNotFoundError ||
+    error instanceof WorkflowExecutionAlreadyStartedError ||
+    // The workflow ended with our update accepted and unanswered.
+    (error instanceof WorkflowUpdateFailedError &&
+      error.cause instanceof ApplicationFailure &&
+      error.cause.type === 'AcceptedUpdateCompletedWorkflow')
+  );
+}
+
+function refusalIn(error: unknown): Refusal | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, message, details } = error.cause;
+  if (!errorCodes.includes(type as ErrorCode)) return undefined;
+  return new Refusal(type as ErrorCode, message, (details?.[0] as FieldError[] | undefined) ?? []);
+}
+
+// By gRPC number: cancelled, deadline exceeded, resource exhausted, aborted, unavailable.
+const passingTroubles = [1, 4, 8, 10, 14];
+
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && passingTroubles.includes(cause.code);
+}
+
+export function unavailable(): Refusal {
+  return new Refusal(
+    'TEMPORARILY_UNAVAILABLE',
+    'No answer in time. Send the same request again, with the same Idempotency-Key: nothing is done twice.',
+  );
+}

@@ -1,0 +1,38 @@
+import { eq } from 'drizzle-orm';
+import { Refusal } from '../../../domain/errors.ts';
+import type { ClinicId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { idempotencyKeys } from '../../schema/index.ts';
+
+export interface KeyClaim {
+  clinicId: ClinicId;
+  key: string;
+  /** Of method, path and body: what the key stands for. */
+  fingerprint: string;
+  now: Instant;
+}
+
+/**
+ * Takes the key, or joins those who have it, and answers the attempt that it stands at. A parallel claim of the same key
+ * waits here until the first one's transaction has ended. Refuses with IDEMPOTENCY_KEY_REUSED where it stands for another request.
+ */
+export async function claimKey(tx: ClinicTransaction, { clinicId, key, fingerprint, now }: KeyClaim): Promise<number> {
+  const { attempt } = idempotencyKeys;
+  const claimed = await tx
+    .insert(idempotencyKeys)
+    .values({ clinicId, key, fingerprint, attempt: 1, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ attempt });
+  if (claimed[0]) return claimed[0].attempt;
+
+  const [standing] = await tx
+    .select({ attempt, fingerprint: idempotencyKeys.fingerprint })
+    .from(idempotencyKeys)
+    .where(eq(idempotencyKeys.key, key));
+  if (standing && standing.fingerprint === fingerprint) return standing.attempt;
+  throw new Refusal(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This Idempotency-Key was sent with another request before; take a fresh one for each new request.',
+  );
+}

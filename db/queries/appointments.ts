@@ -1,0 +1,45 @@
+import { and, asc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm';
+import type { Appointment, AppointmentStatus } from '../../domain/appointment.ts';
+import type { AppointmentId, PatientId, ProviderId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/interval.ts';
+import type { ClinicTransaction } from '../client.ts';
+import { appointments } from '../schema/index.ts';
+
+const { plan: _, ...columns } = getTableColumns(appointments);
+
+export async function findAppointment(tx: ClinicTransaction, id: AppointmentId): Promise<Appointment | undefined> {
+  const [row] = await tx.select(columns).from(appointments).where(eq(appointments.id, id));
+  return row;
+}
+
+export interface AppointmentFilter {
+  from?: Instant | undefined;
+  to?: Instant | undefined;
+  providerId?: ProviderId | undefined;
+  patientId?: PatientId | undefined;
+  statuses?: readonly AppointmentStatus[] | undefined;
+  /** The last one of the page before. */
+  after?: { startsAt: Instant; id: AppointmentId } | undefined;
+  limit: number;
+}
+
+/** Visits that start from `from` on and before `to`, earliest first. */
+export async function listAppointments(tx: ClinicTransaction, filter: AppointmentFilter): Promise<Appointment[]> {
+  const { startsAt, id } = appointments;
+  return tx
+    .select(columns)
+    .from(appointments)
+    .where(
+      and(
+        filter.from === undefined ? undefined : gte(startsAt, filter.from),
+        filter.to === undefined ? undefined : lt(startsAt, filter.to),
+        filter.providerId && eq(appointments.providerId, filter.providerId),
+        filter.patientId && eq(appointments.patientId, filter.patientId),
+        filter.statuses && inArray(appointments.status, [...filter.statuses]),
+        filter.after &&
+          sql`(${startsAt}, ${id}) > (${sql.param(filter.after.startsAt, startsAt)}, ${filter.after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(startsAt), asc(id))
+    .limit(filter.limit);
+}
