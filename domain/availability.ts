@@ -93,10 +93,11 @@ function possibleStarts(calendar: Calendar, visitType: VisitLength, range: Inter
 
 /** The instants whose wall clock shows a multiple of the grid since local midnight; a doubled hour has them twice. */
 function gridStarts(intervals: readonly Interval[], gridMinutes: number, zone: string, most: number): Instant[] {
+  const grid = gridMinutes * MINUTE;
   const starts: Instant[] = [];
   for (const { start, end, offset } of intervals.flatMap((interval) => offsetSpans(interval, zone))) {
-    let wall = nextOnGrid(start + offset, gridMinutes * MINUTE);
-    for (; wall < end + offset && starts.length < most; wall = nextOnGrid(wall + 1, gridMinutes * MINUTE)) {
+    let wall = nextOnGrid(start + offset, grid);
+    for (; wall < end + offset && starts.length < most; wall = nextOnGrid(wall + 1, grid)) {
       starts.push(wall - offset);
     }
   }
