@@ -1,19 +1,15 @@
 import { Connection } from '@temporalio/client';
+import { readSimulatorEnv } from '../config/env.ts';
 import { advance } from '../scripts/local-stack/advance.ts';
 import { startSimulator } from './server.ts';
 
-const {
-  SIMULATOR_PORT = '3001',
-  API_URL = 'http://127.0.0.1:3000',
-  TEMPORAL_ADDRESS = '127.0.0.1:7233',
-  TEMPORAL_NAMESPACE = 'default',
-} = process.env;
+const { port, apiUrl, temporal } = readSimulatorEnv();
 
-const connection = Connection.lazy({ address: TEMPORAL_ADDRESS });
+const connection = Connection.lazy({ address: temporal.address });
 const simulator = await startSimulator({
-  port: Number(SIMULATOR_PORT),
-  apiUrl: API_URL,
-  advance: ({ workflowId, ...journey }) => advance(connection, TEMPORAL_NAMESPACE, workflowId, journey),
+  port,
+  apiUrl,
+  advance: ({ workflowId, ...journey }) => advance(connection, temporal.namespace, workflowId, journey),
 });
 process.stdout.write(`simulator: virtual phones at ${simulator.url}\n`);
 

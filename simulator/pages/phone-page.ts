@@ -71,7 +71,7 @@ function legendCard(): Markup {
       <li>${icon('clock')}<b>Queued</b> accepted by the carrier</li>
       <li>${icon('sent')}<b>Sent</b> handed on, no receipt yet</li>
       <li class="good">${icon('delivered')}<b>Delivered</b> the phone has it</li>
-      <li class="bad">${icon('alert')}<b>Not delivered</b> with the carrier's code</li>
+      <li class="bad">${icon('alert')}<b>Not delivered</b> with a code</li>
     </ul>
     <p>One segment costs one credit. Open the line to see the SID and what each receipt was answered with.</p>
   </section>`;
