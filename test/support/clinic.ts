@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { type ClinicId, type PatientId, type ProviderId, type VisitTypeId, asId } from '../../domain/ids.ts';
 
@@ -15,6 +15,9 @@ export interface TestClinic {
   lockedVisitTypeId: VisitTypeId;
   patientId: PatientId;
   otherPatientId: PatientId;
+  /** An API key for every actor, and one for patients and guardians alone. */
+  staffKey: string;
+  webKey: string;
   mobile: string;
   otherMobile: string;
 }
@@ -43,6 +46,8 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
     lockedVisitTypeId: asId<VisitTypeId>(randomUUID()),
     patientId: asId<PatientId>(randomUUID()),
     otherPatientId: asId<PatientId>(randomUUID()),
+    staffKey: `vk_test_${randomUUID()}`,
+    webKey: `vk_test_${randomUUID()}`,
     mobile: `+35840200${String(number).padStart(4, '0')}`,
     otherMobile: `+35840300${String(number).padStart(4, '0')}`,
   };
@@ -52,6 +57,8 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
       await tx`insert into clinics (clinic_id, slug, name, country, time_zone, languages, phone, address, policy)
         values (${clinic.clinicId}, ${clinic.slug}, 'Test Clinic', ${country}, ${timeZone}, ${languages}, '+358401999000', 'Test Street 1', ${tx.json(policy as never)})`;
       await tx`insert into senders (clinic_id, id, channel, address) values (${clinic.clinicId}, ${randomUUID()}, 'sms', ${clinic.sender})`;
+      await addKey(tx, clinic, clinic.staffKey, ['patient', 'guardian', 'staff', 'office']);
+      await addKey(tx, clinic, clinic.webKey, ['patient', 'guardian']);
       await addCatalogue(tx, clinic);
       await tx`insert into patients (clinic_id, id, first_name, last_name, mobile, created_at, updated_at) values
         (${clinic.clinicId}, ${clinic.patientId}, 'Test', 'Patient', ${clinic.mobile}, now(), now()),
@@ -61,6 +68,12 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
     await sql.end();
   }
   return clinic;
+}
+
+async function addKey(tx: postgres.TransactionSql, { clinicId }: TestClinic, key: string, scopes: string[]): Promise<void> {
+  const digest = createHash('sha256').update(key).digest();
+  await tx`insert into api_keys (clinic_id, id, name, digest, scopes, created_at)
+    values (${clinicId}, ${randomUUID()}, 'test', ${digest}, ${scopes}, now())`;
 }
 
 async function addCatalogue(tx: postgres.TransactionSql, clinic: TestClinic): Promise<void> {

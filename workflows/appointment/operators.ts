@@ -21,6 +21,11 @@ export function showDetails({ status, version, revision }: Appointment, plan: Pl
   );
 }
 
+/** Says that nothing was reserved: the status attribute, set at the start, names what was wanted. Costs no event. */
+export function showRefusal(code: string): void {
+  setCurrentDetails(`**Refused** with \`${code}\`: nothing was reserved.`);
+}
+
 /** Keeps the status searchable; the other attributes are set when the workflow is started. */
 export function showStatus({ status }: Appointment): void {
   upsertSearchAttributes([{ key: appointmentStatusAttribute, value: status }]);

@@ -13,6 +13,7 @@ import { impatientDatabaseWrite } from '../activity-options.ts';
 import { refusalFrom } from '../refusals.ts';
 import { AppointmentLife } from './life.ts';
 import { type AppointmentInput, type AppointmentOutcome, reserveUpdate } from './messages.ts';
+import { showRefusal } from './operators.ts';
 import { type AcceptedRequest, acceptRequests } from './requests.ts';
 
 const { reserveAppointment } = proxyLocalActivities<Activities>(impatientDatabaseWrite);
@@ -37,8 +38,10 @@ export async function appointmentWorkflow(input: AppointmentInput): Promise<Appo
 
   reservation = await reserve(input);
   if ('refusal' in reservation) {
+    const code = reservation.refusal.type ?? 'TEMPORARILY_UNAVAILABLE';
+    showRefusal(code);
     await condition(allHandlersFinished);
-    return { outcome: 'refused', code: reservation.refusal.type ?? 'TEMPORARILY_UNAVAILABLE' };
+    return { outcome: 'refused', code };
   }
   life = new AppointmentLife(reservation);
   await live(life, requests);

@@ -1,0 +1,97 @@
+/** An appointment as the API answers it; the fields that the story looks at. */
+export interface Appointment {
+  id: string;
+  status: string;
+  startsAt: string;
+  endsAt: string;
+  timeZone: string;
+  confirmBy: string | null;
+  providerId: string;
+  visitTypeId: string;
+  workflowId: string;
+}
+
+export interface Timeline {
+  past: { at: string; what: string; by?: string; kind?: string; channel?: string; status?: string }[];
+  planned: { at: string; what: string; kind?: string }[];
+}
+
+export interface PhoneMessage {
+  id: string;
+  to: string;
+  body: string;
+  segments: number;
+  status: string;
+}
+
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
+}
+
+/** The clinic's own software, as far as the story needs it: the HTTP API with the clinic's key, and the simulator. */
+export class ClinicClient {
+  readonly api: string;
+  readonly simulator: string;
+  readonly #key: string;
+
+  constructor(addresses: { api: string; simulator: string }, key: string) {
+    this.api = addresses.api;
+    this.simulator = addresses.simulator;
+    this.#key = key;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return this.#call<T>('GET', path, 200);
+  }
+
+  async post<T>(path: string, body: unknown, expected: number, idempotencyKey?: string): Promise<T> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
+    return this.#call<T>('POST', path, expected, { headers, body: JSON.stringify(body) });
+  }
+
+  async importPatients<T>(file: Buffer, dryRun: boolean): Promise<T> {
+    const init = { headers: { 'content-type': 'text/csv' }, body: new Uint8Array(file) };
+    return this.#call<T>('POST', `/v1/imports/patients?dryRun=${dryRun}`, 200, init);
+  }
+
+  async timeline(appointmentId: string): Promise<Timeline> {
+    return this.get<Timeline>(`/v1/appointments/${appointmentId}/timeline`);
+  }
+
+  /** The texts that arrived on this virtual phone, oldest first. */
+  async phone(number: string): Promise<PhoneMessage[]> {
+    const response = await fetch(`${this.simulator}/_sim/messages?to=${encodeURIComponent(number)}`);
+    return (await response.json()) as PhoneMessage[];
+  }
+
+  /** Moves the clock of this one workflow to an instant, and waits until it is there. */
+  async travel(workflowId: string, to: string | number): Promise<void> {
+    const body = JSON.stringify({ workflowId, to: new Date(to).toISOString() });
+    const response = await fetch(`${this.simulator}/_sim/time-travel`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    if (!response.ok) throw new UnexpectedAnswer(`Time travel answered ${response.status}: ${await response.text()}`);
+  }
+
+  async #call<T>(method: string, path: string, expected: number, init: RequestInit = {}): Promise<T> {
+    const headers = { authorization: `Bearer ${this.#key}`, ...(init.headers as Record<string, string> | undefined) };
+    const response = await fetch(this.api + path, { ...init, method, headers });
+    const text = await response.text();
+    if (response.status === expected) return JSON.parse(text) as T;
+    throw new UnexpectedAnswer(`${method} ${path} answered ${response.status} where ${expected} was expected: ${text}`);
+  }
+}
+
+/** Asks again until there is an answer: what the clinic's software would do with a screen that refreshes. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, patienceMs = 15_000): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new UnexpectedAnswer(`${what} did not happen within ${patienceMs / 1000} s.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,70 @@
+import { type LogEntry, type LogLevel, NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import type { Transports } from '../activities/messaging/transports/transport.ts';
+import { temporalGateway } from '../api/temporal-gateway.ts';
+import type { Log } from '../config/log.ts';
+import { openDatabase, refusePowerfulRole } from '../db/client.ts';
+import { startSweep } from './sweep.ts';
+import { createWorker } from './worker.ts';
+
+export interface WorkerProcessSettings {
+  databaseUrl: string;
+  temporal: { address: string; namespace: string; taskQueue: string };
+  publicUrl: string;
+  transports: Transports;
+  workflowBundle: WorkflowBundleOption;
+  log: Log;
+}
+
+export interface WorkerProcess {
+  /** Resolves when the worker has ended, by `stop` or by a fault. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a worker and its sweep; what it began is finished before `stop` answers. */
+export async function startWorker(settings: WorkerProcessSettings): Promise<WorkerProcess> {
+  const { temporal, log, transports, publicUrl, workflowBundle } = settings;
+  Runtime.install({ logger: engineLogger(log), shutdownSignals: [] });
+  const db = openDatabase(settings.databaseUrl, { connections: 20 });
+  await refusePowerfulRole(db);
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const activities = createActivities({ db, transports, publicUrl });
+  const { namespace, taskQueue } = temporal;
+  const worker = await createWorker({ connection, namespace, taskQueue, activities, workflowBundle });
+  const gateway = temporalGateway(temporal);
+  const sweep = startSweep({ db, log, now: Date.now, startInbound: gateway.startInbound });
+  const ended = worker.run().finally(async () => {
+    await sweep.stop();
+    await gateway.close();
+    await connection.close();
+    await db.close();
+  });
+  log.info('the worker takes work', { address: temporal.address });
+  return {
+    ended,
+    stop: () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      return ended;
+    },
+  };
+}
+
+/** The engine's own log lines through our one logger, which lets only ids and codes pass. */
+function engineLogger(log: Log) {
+  const write = (level: LogLevel, message: string, meta: LogEntry['meta'] = {}) => {
+    if (level === 'TRACE' || level === 'DEBUG') return;
+    const { workflowId, workflowType, activityType, change, error } = meta as Record<string, string | undefined>;
+    const fields = { workflowId, workflowType, activityType, change };
+    if (level === 'INFO') log.info(message, fields);
+    else log[level === 'WARN' ? 'warn' : 'error'](message, fields, error);
+  };
+  return {
+    log: write,
+    trace: () => {},
+    debug: () => {},
+    info: (message: string, meta?: LogEntry['meta']) => write('INFO', message, meta),
+    warn: (message: string, meta?: LogEntry['meta']) => write('WARN', message, meta),
+    error: (message: string, meta?: LogEntry['meta']) => write('ERROR', message, meta),
+  };
+}
