@@ -1,0 +1,54 @@
+import { readStackEnv } from '../config/env.ts';
+import { type Appointment, ClinicClient } from './demo/clinic-client.ts';
+import { confirmedLife, forgetOldTexts, importPatients, unansweredLife } from './demo/story.ts';
+import { tell } from './demo/telling.ts';
+import { type Stack, createStack, localStackOptions } from './local-stack/stack.ts';
+
+/** Staff of the seeded German clinic. */
+const KEY = 'vk_test_markt_staff';
+
+let started: Stack | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
+try {
+  const { ports } = readStackEnv();
+  const api = `http://127.0.0.1:${ports.api}`;
+  if (!(await isUp(api))) await bringUp();
+  const clinic = new ClinicClient({ api, simulator: `http://127.0.0.1:${ports.simulator}` }, KEY);
+  await tellStory(clinic, `http://127.0.0.1:${ports.temporalUi}`);
+  await end(0);
+} catch (error) {
+  tell.failure(error instanceof Error ? error.message : String(error));
+  await end(1);
+}
+
+async function tellStory(clinic: ClinicClient, temporalUi: string): Promise<void> {
+  await importPatients(clinic);
+  await forgetOldTexts(clinic);
+  const lives = [await confirmedLife(clinic), await unansweredLife(clinic)];
+  for (const appointment of lives) await recap(clinic, appointment, temporalUi);
+  tell.line(`\nThe texts are on the virtual phones: ${clinic.simulator}`);
+}
+
+async function recap(clinic: ClinicClient, appointment: Appointment, temporalUi: string): Promise<void> {
+  tell.chapter(`The whole life of the ${appointment.status} appointment, in clinic time`);
+  tell.timeline(appointment, await clinic.timeline(appointment.id));
+  tell.note(`Temporal UI: ${temporalUi}/namespaces/default/workflows/${encodeURIComponent(appointment.workflowId)}`);
+}
+
+async function bringUp(): Promise<void> {
+  tell.line('Nothing is running yet: starting the local stack.');
+  started = createStack({ ...localStackOptions(), report: (line) => tell.line(`  ${line}`) });
+  await started.start();
+}
+
+async function isUp(api: string): Promise<boolean> {
+  return fetch(`${api}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function end(exitCode: number): Promise<void> {
+  await started?.stop();
+  process.exit(exitCode);
+}
