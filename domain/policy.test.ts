@@ -61,6 +61,7 @@ describe("a clinic's policy", () => {
     ['reminderRules.0.onlyIfMissed', { reminderRules: [rule({ onlyIfMissed: 'other' })] }],
     ['reminderRules.0.onlyIfMissed', { reminderRules: [rule({ onlyIfMissed: 'r' })] }],
     ['', { reminderRule: [] }],
+    ['', { selfService: { cancel: 'staffOnly' } }],
   ])('names what is wrong: %s', (path, policy) => expect(pathsOf(policy)).toEqual([path]));
 
   it.each([2, 30])('holds a time for %i minutes where the clinic says so', (holdMinutes) => {

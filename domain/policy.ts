@@ -104,7 +104,6 @@ export const clinicPolicySchema = z.strictObject({
   cutoffs: z
     .strictObject({ cancelMinutes: cutoffMinutes.default(24 * 60), moveMinutes: cutoffMinutes.default(24 * 60) })
     .prefault({}),
-  selfService: selfServiceSchema.prefault({}),
   holdMinutes: z.number().int().min(2).max(30).default(10),
   maxHoldsPerHolder: z.number().int().min(1).max(20).default(3),
   confirmation: confirmationSchema.prefault({}),
@@ -114,7 +113,7 @@ export const clinicPolicySchema = z.strictObject({
   closeAfterDays: z.number().int().min(1).max(60).default(7),
 });
 /** A clinic's rules, every one filled in; for one visit type once its overrides are laid over them. */
-export type ClinicPolicy = z.infer<typeof clinicPolicySchema>;
+export type ClinicPolicy = z.infer<typeof clinicPolicySchema> & { selfService: SelfService };
 
 /** What a visit type may have differently; null and left out mean "as the clinic". */
 export interface PolicyOverrides {
@@ -128,7 +127,8 @@ export function resolvePolicy(stored: unknown, overrides: PolicyOverrides = {}):
   const clinic = clinicPolicySchema.parse(stored ?? {});
   return {
     ...clinic,
-    selfService: overrides.selfService ?? clinic.selfService,
+    // Each visit type says so for itself; a clinic has no such rule.
+    selfService: overrides.selfService ?? selfServiceSchema.parse({}),
     cutoffs: {
       cancelMinutes: overrides.cutoffs?.cancelMinutes ?? clinic.cutoffs.cancelMinutes,
       moveMinutes: overrides.cutoffs?.moveMinutes ?? clinic.cutoffs.moveMinutes,
