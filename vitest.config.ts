@@ -6,7 +6,11 @@ const TEMPORAL = 'test/support/setup-temporal.ts';
 const FOLDERS = '{domain,activities,api,config,db,worker,workflows,simulator,scripts}';
 
 /** Tests that share a group run side by side; the groups follow one another, so that two cores are not asked for more. */
-function project(name: string, group: number, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+function project(
+  name: string,
+  group: number,
+  test: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration {
   return {
     test: {
       name,
@@ -24,7 +28,12 @@ export default defineConfig({
     projects: [
       project('unit', 0, { include: [`${FOLDERS}/**/*.test.ts`, 'test/*.test.ts', 'test/support/*.test.ts'] }),
       project('replay', 0, { include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 }),
-      project('db', 1, { include: ['test/db/**/*.test.ts'], globalSetup: [POSTGRES], testTimeout: 30_000, hookTimeout: 60_000 }),
+      project('db', 1, {
+        include: ['test/db/**/*.test.ts'],
+        globalSetup: [POSTGRES],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      }),
       project('temporal', 2, {
         include: ['test/temporal/**/*.test.ts'],
         globalSetup: [POSTGRES, TEMPORAL],

@@ -16,6 +16,7 @@ const variables = {
   TEMPORAL_NAMESPACE: z.string().default('default').describe('the namespace on the Temporal server'),
   TEMPORAL_TASK_QUEUE: z.string().default('vuoro').describe('the task queue that API and worker share'),
   PUBLIC_URL: httpUrl.describe('where patients and providers reach the API, as https://vuoro.example'),
+  HOST: z.string().default('127.0.0.1').describe('the address that the API listens on: 0.0.0.0 in a container'),
   PORT: port(3000).describe('the port that the API listens on'),
   TWILIO_ACCOUNT_SID: z
     .string()
@@ -52,14 +53,15 @@ const temporalSettings = (env: z.infer<z.ZodObject<typeof temporalVariables>>) =
 
 /** What `api/main.ts` needs. */
 export function readApiEnv(source: Source = process.env) {
-  const { DATABASE_URL, PUBLIC_URL, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL } = variables;
-  const shape = { DATABASE_URL, PUBLIC_URL, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL };
+  const { DATABASE_URL, PUBLIC_URL, HOST, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL } = variables;
+  const shape = { DATABASE_URL, PUBLIC_URL, HOST, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL };
   const env = read({ ...shape, ...temporalVariables }, source);
   const tokens = [env.TWILIO_AUTH_TOKEN, env.TWILIO_AUTH_TOKEN_PREVIOUS];
   return {
     databaseUrl: env.DATABASE_URL,
     temporal: temporalSettings(env),
     publicUrl: env.PUBLIC_URL,
+    host: env.HOST,
     port: env.PORT,
     /** Webhooks signed by any of these are Twilio's: two while a token is being replaced. */
     twilioAuthTokens: tokens.filter((token) => token !== undefined),

@@ -57,7 +57,10 @@ export async function workflowClock(connection: Connection, namespace: string, w
 }
 
 async function clockOf({ connection, namespace, workflowId }: Execution): Promise<number> {
-  const description = await connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+  const description = await connection.workflowService.describeWorkflowExecution({
+    namespace,
+    execution: { workflowId },
+  });
   const time = description.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
   if (!time) return Date.now();
   return Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
@@ -71,7 +74,9 @@ async function fastForward(execution: Execution, ms: number): Promise<Arrival> {
     await connection.workflowService.updateWorkflowExecutionOptions({
       namespace,
       workflowExecution: { workflowId },
-      workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(ms) } } },
+      workflowExecutionOptions: {
+        timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(ms) } },
+      },
       updateMask: { paths: ['time_skipping_config'] },
     });
   } catch (error) {

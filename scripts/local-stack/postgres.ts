@@ -46,7 +46,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const adminUrl = (database: string): string => databaseUrl(options.port, OWNER, database);
   const running = await startWhenFree(dataDir, () => {
     const args = [...asUser, ...serverArguments(dataDir, options)];
-    return startProcess({ command: command!, args, pidFile: join(options.dir, 'postgres.pid'), mark: dataDir, logFile });
+    return startProcess({ command: command!, args, pidFile: postgresPidFile(options.dir), mark: dataDir, logFile });
   });
   try {
     await untilReady(adminUrl('postgres'), options.port, running, logFile);
@@ -55,6 +55,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     throw error;
   }
   return { port: options.port, pid: running.pid, process: running, adminUrl, stop: () => stopPostgres(running.pid) };
+}
+
+export function postgresDir(stackDir: string): string {
+  return join(stackDir, 'postgres');
+}
+
+export function postgresPidFile(dir: string): string {
+  return join(dir, 'postgres.pid');
 }
 
 /** After a crash the old backends need a moment to notice it; until then PostgreSQL refuses to start beside them. */

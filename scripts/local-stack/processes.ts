@@ -90,11 +90,16 @@ export async function endProcess(pid: number, signal: NodeJS.Signals, patienceMs
  * Answers whether there was something to end.
  */
 export async function endLeftover(pidFile: string, signal: NodeJS.Signals, patienceMs: number): Promise<boolean> {
-  const record = readPidFile(pidFile);
-  const isOurs = record !== undefined && commandLine(record.pid).includes(record.mark);
-  if (isOurs) await endProcess(record.pid, signal, patienceMs);
+  const pid = livingProcess(pidFile);
+  if (pid !== undefined) await endProcess(pid, signal, patienceMs);
   rmSync(pidFile, { force: true });
-  return isOurs;
+  return pid !== undefined;
+}
+
+/** The process of a pid file, if it is alive and still the one that the file was written for. */
+export function livingProcess(pidFile: string): number | undefined {
+  const record = readPidFile(pidFile);
+  return record !== undefined && commandLine(record.pid).includes(record.mark) ? record.pid : undefined;
 }
 
 function readPidFile(pidFile: string): PidRecord | undefined {

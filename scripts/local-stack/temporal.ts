@@ -72,6 +72,10 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   };
 }
 
+export function temporalDir(stackDir: string): string {
+  return join(stackDir, 'temporal');
+}
+
 export function temporalPidFile(dir: string): string {
   return join(dir, 'temporal.pid');
 }
@@ -97,7 +101,8 @@ async function untilServing(port: number, running: RunningProcess, logFile: stri
   const address = `${LOCALHOST}:${port}`;
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if (running.hasExited()) throw new Error(`The Temporal server ended at its start (${await running.exited}); see ${logFile}`);
+    if (running.hasExited())
+      throw new Error(`The Temporal server ended at its start (${await running.exited}); see ${logFile}`);
     if ((await isListening(port)) && (await answers(address))) return;
     if (Date.now() > deadline) throw new Error(`The Temporal server does not answer on ${address}; see ${logFile}`);
     await delay(50);

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
-import {
-  APP_LOGIN,
-  createDatabase,
-  databaseUrl,
-  dropDatabase,
-  OWNER,
-} from '../../scripts/local-stack/postgres.ts';
+import { APP_LOGIN, createDatabase, databaseUrl, dropDatabase, OWNER } from '../../scripts/local-stack/postgres.ts';
 import './provided.ts';
 
 export interface TestDatabase {

@@ -11,7 +11,6 @@ import { endRun, oncePerRun } from './once-per-run.ts';
 import type { ProvidedTemporal } from './provided.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-const KEEP_IN = fileURLToPath(new URL('../../.local/bin', import.meta.url));
 
 /** One Temporal server for the run, in memory, and one bundle of the workflows. */
 export async function setup(project: TestProject): Promise<void> {
@@ -21,9 +20,9 @@ export async function setup(project: TestProject): Promise<void> {
 export const teardown = endRun;
 
 async function start(dir: string, atEnd: (stop: () => Promise<void>) => void): Promise<ProvidedTemporal> {
-  const chosen = readStackEnv(process.env).temporalCli;
+  const chosen = readStackEnv().temporalCli;
   const report = (line: string): void => void process.stdout.write(`${line}\n`);
-  const binary = await temporalBinary({ keepIn: KEEP_IN, chosen, report });
+  const binary = await temporalBinary({ chosen, report });
   const [port, uiPort] = await freePorts(2);
   const server = await startTemporal({ binary, dir, port: port!, uiPort: uiPort!, isDurable: false });
   atEnd(server.stop);

@@ -18,7 +18,9 @@ beforeEach(() => {
 
 afterEach(() => {
   console.error = complain;
-  expect(complaints, 'nothing is written to console.error unless the test takes it by expectedComplaints()').toEqual([]);
+  expect(complaints, 'nothing is written to console.error unless the test takes it by expectedComplaints()').toEqual(
+    [],
+  );
 });
 
 /** What was written to console.error so far in this test, which is thereby expected. */

@@ -54,7 +54,12 @@ export async function testTemporal(): Promise<TestTemporal> {
     connection,
     client: new Client({ connection, namespace: NAMESPACE }),
     startWorker: async (options) => {
-      const shared = { connection: native, namespace: NAMESPACE, taskQueue, workflowBundle: { codePath: workflowBundle } };
+      const shared = {
+        connection: native,
+        namespace: NAMESPACE,
+        taskQueue,
+        workflowBundle: { codePath: workflowBundle },
+      };
       const worker = runUntilStopped(await createWorker({ ...shared, ...options }));
       workers.push(worker);
       return worker;

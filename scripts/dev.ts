@@ -1,0 +1,56 @@
+import { paintFor, readableLine } from './local-stack/readable-log.ts';
+import { createStack, localStackOptions, type StackOptions } from './local-stack/stack.ts';
+import { welcome } from './local-stack/welcome.ts';
+import { kallio } from './seed/kallio.ts';
+import { markt } from './seed/markt.ts';
+
+const paint = paintFor(process.stdout.isTTY && !process.env['NO_COLOR']);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const began = performance.now();
+const options: StackOptions = {
+  ...localStackOptions(),
+  report: (line) => say(`  ${line}`),
+  output: (part, line) => say(readableLine(part, line, paint)),
+};
+const stack = createStack(options);
+
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+
+say(paint.bold('Starting Vuoro'));
+try {
+  await stack.start();
+  say(`\n${welcome({ addresses: stack.addresses, seconds: secondsSince(began), ...demonstration() }, paint)}\n`);
+} catch (error) {
+  if (!isStopping) {
+    say(`\n${paint.bad(error instanceof Error ? error.message : String(error))}`);
+    await stop(1);
+  }
+}
+
+async function stop(exitCode: number): Promise<void> {
+  // Ctrl-C pressed twice does not hurry: what was begun is finished and recorded.
+  if (isStopping) return;
+  isStopping = true;
+  say(`\n${paint.bold('Stopping')}`);
+  const stoppedAt = performance.now();
+  await stack.stop();
+  say(`  stopped (${secondsSince(stoppedAt).toFixed(1)} s)`);
+  process.exit(exitCode);
+}
+
+function demonstration() {
+  const keys = [kallio, markt].flatMap(({ clinic, apiKeys }) =>
+    apiKeys.map(({ name, scopes }, index) => ({
+      clinic: index === 0 ? clinic.name : '',
+      key: name,
+      for: `speaks for ${scopes.join(', ')}`,
+    })),
+  );
+  return { keys, visitTypeId: kallio.visitTypes[0]!.id };
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1_000;
+}

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readStackEnv } from '../../config/env.ts';
+import { migrate } from '../../db/migrate.ts';
+import { seed } from '../seed.ts';
+import { guardFolder } from './guard.ts';
+import type { Part } from './part.ts';
+import { claimFolder, endLeftovers, releaseFolder } from './leftovers.ts';
+import { stackParts, type PartName } from './parts.ts';
+import { freePorts, LOCALHOST, requireFreePorts, type NamedPort } from './ports.ts';
+import { APP_LOGIN, createDatabase, databaseUrl, ensureAppLogin, OWNER } from './postgres.ts';
+import { supervisor } from './supervise.ts';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DATABASE = 'vuoro';
+
+export interface StackPorts {
+  api: number;
+  simulator: number;
+  temporal: number;
+  temporalUi: number;
+  postgres: number;
+}
+
+export interface StackOptions {
+  /** Data, logs and pid files; a second start on it finds all data again. */
+  dir: string;
+  ports: StackPorts;
+  temporalCli?: string | undefined;
+  /** A Temporal server to use in place of one of our own. */
+  temporalAddress?: string | undefined;
+  /** A PostgreSQL to use in place of one of our own: the app's login, and the owner of the tables. */
+  databaseUrl?: string | undefined;
+  migrationDatabaseUrl?: string | undefined;
+  taskQueue?: string;
+  isDurable?: boolean;
+  /** Starts a part again that ends by itself. */
+  isSupervised?: boolean;
+  /** Progress, in sentences. */
+  report?: (line: string) => void;
+  /** What the programs write. */
+  output?: (part: PartName, line: string) => void;
+}
+
+export interface StackAddresses {
+  api: string;
+  simulator: string;
+  temporal: string;
+  temporalUi: string | undefined;
+  database: string;
+  migrationDatabase: string;
+}
+
+export interface Stack {
+  addresses: StackAddresses;
+  taskQueue: string;
+  parts: ReadonlyMap<PartName, Part>;
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** PostgreSQL, Temporal, simulator, worker and API as processes of their own, not yet started. */
+export function createStack(options: StackOptions): Stack {
+  const { dir, report = () => {} } = options;
+  const taskQueue = options.taskQueue ?? 'vuoro';
+  const addresses = addressesOf(options);
+  let isStopping = false;
+  const restart = supervisor(report, () => isStopping);
+  const parts = stackParts(options, addresses, taskQueue, (part, reason) => {
+    if (options.isSupervised) void restart(part, reason);
+  });
+
+  async function bring(name: PartName): Promise<void> {
+    const part = parts.get(name);
+    if (part === undefined) return;
+    if (isStopping) throw new Error('The stack was stopped while it started.');
+    const began = performance.now();
+    await part.start();
+    report(`${name} is ready (${((performance.now() - began) / 1_000).toFixed(1)} s)`);
+  }
+
+  async function start(): Promise<void> {
+    claimFolder(dir);
+    await endLeftovers(dir, report);
+    await requireFreePorts(portsToTake(options));
+    await Promise.all([
+      bring('PostgreSQL').then(() => prepareDatabase(addresses, parts.has('PostgreSQL'))),
+      bring('Temporal'),
+    ]);
+    await Promise.all([bring('simulator'), bring('worker'), bring('API')]);
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    // What talks to the servers ends first, so that nothing complains about their absence.
+    await stopParts(['API', 'simulator', 'worker']);
+    await stopParts(['Temporal', 'PostgreSQL']);
+    releaseFolder(dir);
+  }
+
+  const stopParts = (names: PartName[]) => Promise.all(names.map((name) => parts.get(name)?.stop()));
+
+  return { addresses, taskQueue, parts, start, stop };
+}
+
+/** As `createStack`, and started. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const stack = createStack(options);
+  try {
+    await stack.start();
+    return stack;
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** What `npm run dev` runs: data in `.local/`, ports and servers as the environment chooses. */
+export function localStackOptions(): StackOptions {
+  const { ports, ...chosen } = readStackEnv();
+  return { dir: join(ROOT, '.local'), ports, ...chosen, isDurable: true, isSupervised: true };
+}
+
+/** A stack on free ports in a folder that is gone with it, and gone with us if we are killed. */
+export async function startTemporaryStack(options: Partial<StackOptions> = {}): Promise<Stack> {
+  const dir = mkdtempSync(join(tmpdir(), 'vuoro-stack-'));
+  guardFolder(dir);
+  const [api, simulator, temporal, temporalUi, postgres] = (await freePorts(5)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const ports = { api, simulator, temporal, temporalUi, postgres };
+  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  try {
+    const stack = await startStack({
+      dir,
+      ports,
+      temporalCli: readStackEnv().temporalCli,
+      isDurable: false,
+      ...options,
+    });
+    return { ...stack, stop: () => stack.stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function addressesOf(options: StackOptions): StackAddresses {
+  const { ports } = options;
+  return {
+    api: `http://${LOCALHOST}:${ports.api}`,
+    simulator: `http://${LOCALHOST}:${ports.simulator}`,
+    temporal: options.temporalAddress ?? `${LOCALHOST}:${ports.temporal}`,
+    temporalUi: options.temporalAddress === undefined ? `http://${LOCALHOST}:${ports.temporalUi}` : undefined,
+    ...databasesOf(options),
+  };
+}
+
+function databasesOf({ databaseUrl: app, migrationDatabaseUrl: owner, ports }: StackOptions) {
+  if (app !== undefined && owner !== undefined) return { database: app, migrationDatabase: owner };
+  if (app === undefined && owner === undefined) {
+    return {
+      database: databaseUrl(ports.postgres, APP_LOGIN, DATABASE),
+      migrationDatabase: databaseUrl(ports.postgres, OWNER, DATABASE),
+    };
+  }
+  throw new Error(
+    'DATABASE_URL and MIGRATION_DATABASE_URL belong together: set both to use a PostgreSQL of your own, or neither.',
+  );
+}
+
+async function prepareDatabase({ migrationDatabase }: StackAddresses, isOurs: boolean): Promise<void> {
+  if (isOurs) {
+    const { port } = new URL(migrationDatabase);
+    await createDatabase(databaseUrl(Number(port), OWNER, 'postgres'), DATABASE);
+  }
+  await migrate(migrationDatabase);
+  if (isOurs) await ensureAppLogin(migrationDatabase, APP_LOGIN.user, APP_LOGIN.password);
+  await seed(migrationDatabase);
+}
+
+function portsToTake({ ports, temporalAddress, databaseUrl: ownDatabase }: StackOptions): NamedPort[] {
+  return [
+    { part: 'the API', port: ports.api, setting: 'API_PORT' },
+    { part: 'the simulator', port: ports.simulator, setting: 'SIMULATOR_PORT' },
+    ...(temporalAddress === undefined
+      ? [
+          { part: 'Temporal', port: ports.temporal, setting: 'TEMPORAL_PORT' },
+          { part: 'the Temporal UI', port: ports.temporalUi, setting: 'TEMPORAL_UI_PORT' },
+        ]
+      : []),
+    ...(ownDatabase === undefined ? [{ part: 'PostgreSQL', port: ports.postgres, setting: 'POSTGRES_PORT' }] : []),
+  ];
+}
