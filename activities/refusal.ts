@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { FencedError } from '../db/commands/appointments/change.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -23,6 +23,7 @@ export async function asActivityResult<T>(work: Promise<T>): Promise<T> {
     if (error instanceof FencedError) {
       throw ApplicationFailure.create({ type: 'FENCED', message: error.message, nonRetryable: true });
     }
+    log.warn('a write failed and will be tried again', { error });
     // A driver's message may quote values: only its kind goes into the history.
     throw ApplicationFailure.create({ type: 'FAULT', message: `The database did not answer (${codeOf(error)}).` });
   }

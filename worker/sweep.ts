@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Log, errorFields } from '../config/log.ts';
+import type { Log } from '../config/log.ts';
 import type { Database } from '../db/client.ts';
+import { purgeIdempotencyKeys } from '../db/commands/idempotency-keys/purge.ts';
 import { findUnhandledTexts } from '../db/inbox/find-clinic.ts';
 import type { ClinicId, InboundMessageId } from '../domain/ids.ts';
 import { type Instant, MINUTE } from '../domain/interval.ts';
@@ -37,7 +38,8 @@ export function startSweep(deps: SweepDeps): Sweep {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sweepTexts(deps).catch((error: unknown) => log.warn('a sweep failed', errorFields(error)));
+      await sweepTexts(deps).catch((error: unknown) => log.warn('a sweep failed', {}, error));
+      await purgeIdempotencyKeys(deps.db, deps.now()).catch((error: unknown) => log.warn('a purge failed', {}, error));
       await pause(stopping.signal).catch(() => {});
     }
   }

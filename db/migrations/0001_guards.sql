@@ -83,6 +83,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   ORDER BY i.received_at LIMIT at_most
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION find_api_key, find_sender, find_page_token, find_message, find_unhandled_inbound, protect_clinic_rows FROM PUBLIC;
+-- Housekeeping over all clinics: repeats are known as such for 30 days, longer than Temporal keeps a closed workflow.
+CREATE FUNCTION purge_idempotency_keys(made_before timestamptz) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH purged AS (DELETE FROM idempotency_keys k WHERE k.created_at < made_before RETURNING 1) SELECT count(*) FROM purged
+$$;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION find_api_key, find_sender, find_page_token, find_message, find_unhandled_inbound TO vuoro_app;
+REVOKE ALL ON FUNCTION find_api_key, find_sender, find_page_token, find_message, find_unhandled_inbound, purge_idempotency_keys, protect_clinic_rows FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION find_api_key, find_sender, find_page_token, find_message, find_unhandled_inbound, purge_idempotency_keys TO vuoro_app;

@@ -1,16 +1,13 @@
-import { lt } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { ELAPSED_DAY, type Instant } from '../../../domain/interval.ts';
-import type { ClinicTransaction } from '../../client.ts';
-import { idempotencyKeys } from '../../schema/index.ts';
+import type { Database } from '../../client.ts';
 
 /** How long a repeat is known as one: longer than Temporal keeps a closed workflow. */
 export const KEYS_KEPT = 30 * ELAPSED_DAY;
 
-/** Forgets the clinic's keys that are older than 30 days; answers how many. */
-export async function purgeIdempotencyKeys(tx: ClinicTransaction, now: Instant): Promise<number> {
-  const purged = await tx
-    .delete(idempotencyKeys)
-    .where(lt(idempotencyKeys.createdAt, now - KEYS_KEPT))
-    .returning({ key: idempotencyKeys.key });
-  return purged.length;
+/** Forgets every clinic's keys that are older than 30 days; answers how many. */
+export async function purgeIdempotencyKeys(db: Database, now: Instant): Promise<number> {
+  const before = new Date(now - KEYS_KEPT).toISOString();
+  const [row] = await db.drizzle.execute<{ purged: string }>(sql`select purge_idempotency_keys(${before}) as purged`);
+  return Number(row?.purged ?? 0);
 }
