@@ -82,8 +82,7 @@ export function freeTimes({ calendars, visitType, range, zone, limit = Infinity,
 function possibleStarts(calendar: Calendar, visitType: VisitLength, range: Interval, zone: string): Interval[] {
   if (range.start >= range.end) return [];
   const length = visitType.durationMinutes * MINUTE;
-  const first = addDays(localDate(range.start, zone), -1);
-  const last = addDays(localDate(range.end + length, zone), 1);
+  const [first, last] = [localDate(range.start, zone), localDate(range.end + length, zone)];
   // Instants are whole milliseconds: "up to and including the last possible start" ends one after it.
   const inHours = openHours(calendar, first, last, zone).map(({ start, end }) => ({ start, end: end - length + 1 }));
   const { start: before, end: behind } = occupiedRange(0, visitType);
