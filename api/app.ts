@@ -1,5 +1,6 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { Registry } from 'prom-client';
 import { authenticate } from './authentication.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
@@ -10,8 +11,14 @@ import { notFound, problemResponse } from './problem.ts';
 import { appointmentActionRoutes } from './routes/appointment-actions.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { availabilityRoutes } from './routes/availability.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { importRoutes } from './routes/imports.ts';
+import { messageRoutes } from './routes/messages.ts';
 import { operationsRoutes } from './routes/operations.ts';
+import { patientRoutes } from './routes/patients.ts';
 import { reservationRoutes } from './routes/reservations.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 
 export interface AppOptions {
   /** Collects the process's own metrics as well, where the main has set them up. */
@@ -21,6 +28,20 @@ export interface AppOptions {
 }
 
 const SMALL = 64 * 1024;
+const LARGE = 64 * 1024 * 1024;
+
+const bookingApi = [
+  catalogueRoutes,
+  availabilityRoutes,
+  patientRoutes,
+  importRoutes,
+  reservationRoutes,
+  appointmentRoutes,
+  appointmentActionRoutes,
+  timelineRoutes,
+  messageRoutes,
+  taskRoutes,
+];
 
 /** The whole HTTP surface: the booking API, the providers' webhooks, the patient's page, and what operators ask. */
 export function createApp(deps: ApiDeps, { registry = new Registry(), webhooks = {} }: AppOptions = {}) {
@@ -32,11 +53,10 @@ export function createApp(deps: ApiDeps, { registry = new Registry(), webhooks =
   app.route('/', operationsRoutes(deps, registry));
   for (const [path, webhook] of Object.entries(webhooks)) app.route(path, webhook);
 
-  app.use('/v1/*', authenticate(deps), neverStored(), atMost(SMALL));
-  app.route('/v1', availabilityRoutes(deps));
-  app.route('/v1', reservationRoutes(deps));
-  app.route('/v1', appointmentRoutes(deps));
-  app.route('/v1', appointmentActionRoutes(deps));
+  app.use('/v1/*', authenticate(deps), neverStored());
+  app.use('/v1/imports/*', atMost(LARGE));
+  app.use('/v1/*', except('/v1/imports/*', atMost(SMALL)));
+  for (const part of bookingApi) app.route('/v1', part(deps));
   return app;
 }
 

@@ -9,6 +9,10 @@ export function pageFields(most: number, usual: number) {
   };
 }
 
+/** What places are made of, as the database can take them: a cursor comes from outside like everything else. */
+export const placeInstant = z.int().min(0).max(Date.UTC(2300, 0));
+export const placeId = z.guid();
+
 /** A cursor is the place of the last item, packed so that nobody takes it apart. */
 export function packCursor(place: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');

@@ -46,11 +46,18 @@ export function showInstant(instant: Instant | null): string | null {
 
 export const actorField = z.enum(actors).openapi({ description: 'Who speaks; the API key must have it as a scope.' });
 
-/** A caller's text: trimmed, and null where nothing is left. */
-export function optionalText(most: number) {
+/** Text that the database can hold: it knows no NUL. */
+export function textField(most: number) {
   return z
     .string()
     .max(most)
+    .refine((text) => !text.includes('\0'), 'has a character that cannot be stored')
+    .openapi({ type: 'string', maxLength: most });
+}
+
+/** A caller's text: trimmed, and null where nothing is left. */
+export function optionalText(most: number) {
+  return textField(most)
     .nullish()
     .transform((text) => text?.trim() || null)
     .openapi({ type: 'string', maxLength: most });

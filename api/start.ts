@@ -9,6 +9,8 @@ import { twilioWebhooks } from './webhooks/twilio.ts';
 export interface ApiSettings {
   databaseUrl: string;
   databaseConnections?: number;
+  /** Told of each statement, for counting them. */
+  onQuery?: (statement: string) => void;
   temporal: TemporalOptions;
   host: string;
   port: number;
@@ -20,8 +22,8 @@ export interface ApiSettings {
 
 /** Starts the API: refuses a database role that row-level security would not bind, then listens. */
 export async function startApi(settings: ApiSettings): Promise<Serving> {
-  const { log } = settings;
-  const db = openDatabase(settings.databaseUrl, { connections: settings.databaseConnections ?? 10 });
+  const { log, databaseConnections: connections = 10, onQuery } = settings;
+  const db = openDatabase(settings.databaseUrl, { connections, ...(onQuery ? { onQuery } : {}) });
   const temporal = temporalGateway(settings.temporal);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

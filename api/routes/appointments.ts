@@ -5,7 +5,7 @@ import { type AppointmentStatus, appointmentStatuses } from '../../domain/appoin
 import { type AppointmentId, type PatientId, type ProviderId, asId } from '../../domain/ids.ts';
 import { appointmentSchema, showAppointment } from '../appointment-json.ts';
 import { callerOf } from '../authentication.ts';
-import { pageFields, pageOf, unpackCursor } from '../cursor.ts';
+import { pageFields, pageOf, placeId, placeInstant, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idField, instantField } from '../fields.ts';
 import { answers, listOf, problems, routes, security } from '../openapi.ts';
@@ -49,7 +49,7 @@ const get = createRoute({
   responses: { 200: answers(appointmentSchema, 'The appointment'), ...problems('NOT_FOUND') },
 });
 
-const place = z.tuple([z.int(), z.string()]);
+const place = z.tuple([placeInstant, placeId]);
 
 /** Reading appointments: from the tables, never from the workflow. */
 export function appointmentRoutes({ db }: Pick<ApiDeps, 'db'>) {

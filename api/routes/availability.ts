@@ -4,7 +4,7 @@ import { type ProviderId, type VisitTypeId, asId } from '../../domain/ids.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
 import { callerOf } from '../authentication.ts';
-import { pageFields, pageOf, unpackCursor } from '../cursor.ts';
+import { pageFields, pageOf, placeId, placeInstant, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { actorField, idField, idShown, instantField, instantShown, showInstant } from '../fields.ts';
 import { findFreeTimes, seesAsPatient } from '../free-times.ts';
@@ -46,7 +46,7 @@ const route = createRoute({
   },
 });
 
-const place = z.tuple([z.int(), z.string()]);
+const place = z.tuple([placeInstant, placeId]);
 
 /** The free times of the clinic's calendars. */
 export function availabilityRoutes(deps: Pick<ApiDeps, 'db' | 'now'>) {

@@ -1,0 +1,99 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { inClinic } from '../../db/client.ts';
+import { listReceived, listSent } from '../../db/queries/messages.ts';
+import type { AppointmentId, PatientId } from '../../domain/ids.ts';
+import { callerOf, staffOnly } from '../authentication.ts';
+import { pageFields, pageOf, placeId, placeInstant, unpackCursor } from '../cursor.ts';
+import type { ApiDeps } from '../deps.ts';
+import { idField, idShown, instantShown, showInstant } from '../fields.ts';
+import { answers, listOf, problems, routes, security } from '../openapi.ts';
+
+const messageSchema = z
+  .object({
+    id: idShown,
+    direction: z.enum(['sent', 'received']),
+    at: instantShown,
+    kind: z.string().nullable(),
+    channel: z.string(),
+    from: z.string(),
+    to: z.string(),
+    body: z.string().openapi({ description: "The patient's link is kept as `{link}`." }),
+    language: z.string().nullable(),
+    segments: z.number().int().nullable(),
+    status: z.string().nullable(),
+    statusAt: instantShown.nullable(),
+    errorCode: z.string().nullable(),
+    understoodAs: z.string().nullable(),
+    understoodWhy: z.string().nullable(),
+    patientIds: z.array(idShown).openapi({ description: 'Several where a number is shared.' }),
+    appointmentIds: z.array(idShown),
+  })
+  .openapi('Message');
+type Message = z.infer<typeof messageSchema>;
+
+const route = createRoute({
+  method: 'get',
+  path: '/messages',
+  tags: ['Messages'],
+  summary: 'What was sent and received, newest first',
+  security,
+  middleware: staffOnly(),
+  request: {
+    query: z.strictObject({
+      appointmentId: idField<AppointmentId>().optional(),
+      patientId: idField<PatientId>().optional(),
+      ...pageFields(200, 50),
+    }),
+  },
+  responses: { 200: answers(listOf(messageSchema), 'Messages'), ...problems('FORBIDDEN', 'VALIDATION_FAILED') },
+});
+
+const place = z.tuple([placeInstant, placeId]);
+
+/** The conversation with patients. */
+export function messageRoutes({ db }: Pick<ApiDeps, 'db'>) {
+  return routes().openapi(route, async (c) => {
+    const { limit, cursor, ...about } = c.req.valid('query');
+    const last = unpackCursor(cursor, place);
+    const filter = { ...about, after: last && { at: last[0], id: last[1] }, limit: limit + 1 };
+    const [sent, received] = await inClinic(db, callerOf(c).clinicId, async (tx) => [
+      await listSent(tx, filter),
+      await listReceived(tx, filter),
+    ]);
+    const merged = [
+      ...sent.map((row) => ({ at: row.at, message: showSent(row) })),
+      ...received.map((row) => ({ at: row.at, message: showReceived(row) })),
+    ].sort((a, b) => b.at - a.at || (a.message.id < b.message.id ? 1 : -1));
+    return c.json(
+      pageOf(
+        merged,
+        limit,
+        ({ message }) => message,
+        ({ at, message }) => [at, message.id],
+      ),
+      200,
+    );
+  });
+}
+
+function showSent(row: Awaited<ReturnType<typeof listSent>>[number]): Message {
+  const { sender: from, recipient: to, patientId, at, statusAt, ...rest } = row;
+  const never = { understoodAs: null, understoodWhy: null };
+  const when = { at: showInstant(at), statusAt: showInstant(statusAt) };
+  return { ...rest, ...never, ...when, direction: 'sent', from, to, patientIds: [patientId] };
+}
+
+function showReceived(row: Awaited<ReturnType<typeof listReceived>>[number]): Message {
+  const { sender: from, recipient: to, at, ...rest } = row;
+  const never = { kind: null, language: null, segments: null, status: null, statusAt: null, errorCode: null };
+  return {
+    ...rest,
+    ...never,
+    at: showInstant(at),
+    direction: 'received',
+    channel: 'sms',
+    from,
+    to,
+    appointmentIds: [],
+  };
+}

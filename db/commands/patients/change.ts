@@ -1,0 +1,31 @@
+import { and, eq, ne } from 'drizzle-orm';
+import type { PatientId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { Patient, PatientDetails } from '../../../domain/patient.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { patientColumns } from '../../queries/patients.ts';
+import { patients } from '../../schema/index.ts';
+import { externalIdTaken } from './external-id.ts';
+
+/** Changes what is given and leaves the rest; undefined where there is no such patient. */
+export async function changePatient(
+  tx: ClinicTransaction,
+  { id, details, now }: { id: PatientId; details: Partial<PatientDetails>; now: Instant },
+): Promise<Patient | undefined> {
+  if (details.externalId != null) await refuseTaken(tx, id, details.externalId);
+  const { birthDate, ...rest } = details;
+  const [changed] = await tx
+    .update(patients)
+    .set({ ...rest, ...(birthDate !== undefined && { birthOn: birthDate }), updatedAt: now })
+    .where(eq(patients.id, id))
+    .returning(patientColumns);
+  return changed;
+}
+
+async function refuseTaken(tx: ClinicTransaction, id: PatientId, externalId: string): Promise<void> {
+  const others = await tx
+    .select({ id: patients.id })
+    .from(patients)
+    .where(and(eq(patients.externalId, externalId), ne(patients.id, id)));
+  if (others.length > 0) throw externalIdTaken();
+}

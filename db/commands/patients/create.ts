@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { type ClinicId, type PatientId, asId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { Patient, PatientDetails } from '../../../domain/patient.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { patientColumns } from '../../queries/patients.ts';
+import { patients } from '../../schema/index.ts';
+import { externalIdTaken } from './external-id.ts';
+
+/** Adds a patient; refuses an external id that another one has. */
+export async function createPatient(
+  tx: ClinicTransaction,
+  { clinicId, details, now }: { clinicId: ClinicId; details: PatientDetails; now: Instant },
+): Promise<Patient> {
+  const { birthDate: birthOn, ...rest } = details;
+  const [created] = await tx
+    .insert(patients)
+    .values({ ...rest, birthOn, clinicId, id: asId<PatientId>(randomUUID()), createdAt: now, updatedAt: now })
+    .onConflictDoNothing({ target: [patients.clinicId, patients.externalId] })
+    .returning(patientColumns);
+  if (!created) throw externalIdTaken();
+  return created;
+}

@@ -1,0 +1,15 @@
+import { type CountryCode, type NumberType, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+/** What a text for a patient may be sent to; some countries cannot tell a mobile from a landline by its number. */
+const textable: readonly NumberType[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE', 'PERSONAL_NUMBER', 'VOIP'];
+
+export type PhoneReading = { number: string } | { problem: string };
+
+/** The number as E.164. One with a + is international; any other is read as it is dialled in that country. */
+export function readMobile(text: string, country: string): PhoneReading {
+  const phone = parsePhoneNumberFromString(text, { defaultCountry: country as CountryCode, extract: false });
+  if (!phone?.isValid()) return { problem: 'is not a valid phone number' };
+  const type = phone.getType();
+  if (type === undefined || !textable.includes(type)) return { problem: 'is not a mobile number, so it gets no texts' };
+  return { number: phone.number };
+}
