@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { Tally } from './test/support/tally.ts';
 
 const POSTGRES = 'test/support/setup-postgres.ts';
 const TEMPORAL = 'test/support/setup-temporal.ts';
@@ -25,6 +26,7 @@ function project(
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', new Tally()],
     projects: [
       project('unit', 0, { include: [`${FOLDERS}/**/*.test.ts`, 'test/*.test.ts', 'test/support/*.test.ts'] }),
       project('replay', 0, { include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 }),

@@ -101,7 +101,12 @@ export function readStackEnv(source: Source = process.env) {
   const { API_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, TEMPORAL_CLI } = variables;
   const env = read(
     {
-      ...{ API_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, TEMPORAL_CLI },
+      API_PORT,
+      SIMULATOR_PORT,
+      TEMPORAL_PORT,
+      TEMPORAL_UI_PORT,
+      POSTGRES_PORT,
+      TEMPORAL_CLI,
       TEMPORAL_ADDRESS: variables.TEMPORAL_ADDRESS.optional(),
       DATABASE_URL: variables.DATABASE_URL.optional(),
       MIGRATION_DATABASE_URL: variables.MIGRATION_DATABASE_URL.optional(),

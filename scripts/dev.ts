@@ -1,5 +1,5 @@
 import { paintFor, readableLine } from './local-stack/readable-log.ts';
-import { createStack, localStackOptions, type StackOptions } from './local-stack/stack.ts';
+import { createStack, localStackOptions } from './local-stack/stack.ts';
 import { welcome } from './local-stack/welcome.ts';
 import { kallio } from './seed/kallio.ts';
 import { markt } from './seed/markt.ts';
@@ -8,15 +8,14 @@ const paint = paintFor(process.stdout.isTTY && !process.env['NO_COLOR']);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const began = performance.now();
-const options: StackOptions = {
+const stack = createStack({
   ...localStackOptions(),
   report: (line) => say(`  ${line}`),
   output: (part, line) => say(readableLine(part, line, paint)),
-};
-const stack = createStack(options);
+});
 
 let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 
 say(paint.bold('Starting Vuoro'));
 try {
@@ -24,12 +23,13 @@ try {
   say(`\n${welcome({ addresses: stack.addresses, seconds: secondsSince(began), ...demonstration() }, paint)}\n`);
 } catch (error) {
   if (!isStopping) {
+    await stack.stop();
     say(`\n${paint.bad(error instanceof Error ? error.message : String(error))}`);
-    await stop(1);
+    process.exit(1);
   }
 }
 
-async function stop(exitCode: number): Promise<void> {
+async function stop(): Promise<void> {
   // Ctrl-C pressed twice does not hurry: what was begun is finished and recorded.
   if (isStopping) return;
   isStopping = true;
@@ -37,7 +37,7 @@ async function stop(exitCode: number): Promise<void> {
   const stoppedAt = performance.now();
   await stack.stop();
   say(`  stopped (${secondsSince(stoppedAt).toFixed(1)} s)`);
-  process.exit(exitCode);
+  process.exit(0);
 }
 
 function demonstration() {

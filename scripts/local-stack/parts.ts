@@ -1,13 +1,11 @@
 import { answersOk, workerPolls } from './health.ts';
+import type { PartName, StackAddresses, StackOptions } from './options.ts';
 import { createPart, type Part, type PartDescription } from './part.ts';
 import { startProgram, type ProgramName } from './programs.ts';
 import { postgresDir, startPostgres } from './postgres.ts';
 import type { RunningProcess } from './processes.ts';
-import type { StackAddresses, StackOptions } from './stack.ts';
 import { temporalBinary } from './temporal-binary.ts';
 import { startTemporal, temporalDir } from './temporal.ts';
-
-export type PartName = 'PostgreSQL' | 'Temporal' | ProgramName;
 
 /** The account that the simulator stands in for. */
 const SIMULATED_ACCOUNT = { sid: 'AC00000000000000000000000000000001', authToken: 'simulator-auth-token' };

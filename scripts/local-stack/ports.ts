@@ -35,7 +35,7 @@ export function takenPortsMessage(taken: readonly NamedPort[]): string {
   const lines = taken.map(
     ({ part, port, setting }) =>
       `Port ${port}, wanted for ${part}, is in use by another program. ` +
-      `Stop that program, or choose another port: ${setting}=${port + 10_000 < 65_536 ? port + 10_000 : 0}`,
+      `Stop that program, or choose another port: ${setting}=${port < 50_000 ? port + 10_000 : port - 10_000}`,
   );
   return lines.join('\n');
 }

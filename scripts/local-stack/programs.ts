@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startProcess, type RunningProcess } from './processes.ts';
 
 /** Our own programs, started as `node` would start them in production but from their TypeScript. */
@@ -12,6 +13,8 @@ const MAINS: Record<ProgramName, URL> = {
   API: new URL('../../api/main.ts', import.meta.url),
 };
 
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
 export interface ProgramOptions {
   name: ProgramName;
   dir: string;
@@ -21,7 +24,7 @@ export interface ProgramOptions {
 
 export function startProgram({ name, dir, env, output }: ProgramOptions): RunningProcess {
   const main = fileURLToPath(MAINS[name]);
-  const args = ['--import', import.meta.resolve('tsx'), main];
+  const args = ['--import', TSX, main];
   return startProcess({ command: process.execPath, args, pidFile: programPidFile(dir, name), mark: main, env }, output);
 }
 

@@ -8,50 +8,14 @@ import { seed } from '../seed.ts';
 import { guardFolder } from './guard.ts';
 import type { Part } from './part.ts';
 import { claimFolder, endLeftovers, releaseFolder } from './leftovers.ts';
-import { stackParts, type PartName } from './parts.ts';
+import type { PartName, StackAddresses, StackOptions } from './options.ts';
+import { stackParts } from './parts.ts';
 import { freePorts, LOCALHOST, requireFreePorts, type NamedPort } from './ports.ts';
 import { APP_LOGIN, createDatabase, databaseUrl, ensureAppLogin, OWNER } from './postgres.ts';
 import { supervisor } from './supervise.ts';
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DATABASE = 'vuoro';
-
-export interface StackPorts {
-  api: number;
-  simulator: number;
-  temporal: number;
-  temporalUi: number;
-  postgres: number;
-}
-
-export interface StackOptions {
-  /** Data, logs and pid files; a second start on it finds all data again. */
-  dir: string;
-  ports: StackPorts;
-  temporalCli?: string | undefined;
-  /** A Temporal server to use in place of one of our own. */
-  temporalAddress?: string | undefined;
-  /** A PostgreSQL to use in place of one of our own: the app's login, and the owner of the tables. */
-  databaseUrl?: string | undefined;
-  migrationDatabaseUrl?: string | undefined;
-  taskQueue?: string;
-  isDurable?: boolean;
-  /** Starts a part again that ends by itself. */
-  isSupervised?: boolean;
-  /** Progress, in sentences. */
-  report?: (line: string) => void;
-  /** What the programs write. */
-  output?: (part: PartName, line: string) => void;
-}
-
-export interface StackAddresses {
-  api: string;
-  simulator: string;
-  temporal: string;
-  temporalUi: string | undefined;
-  database: string;
-  migrationDatabase: string;
-}
 
 export interface Stack {
   addresses: StackAddresses;
@@ -67,7 +31,7 @@ export function createStack(options: StackOptions): Stack {
   const taskQueue = options.taskQueue ?? 'vuoro';
   const addresses = addressesOf(options);
   let isStopping = false;
-  const restart = supervisor(report, () => isStopping);
+  const restart = supervisor({ report, isStopping: () => isStopping });
   const parts = stackParts(options, addresses, taskQueue, (part, reason) => {
     if (options.isSupervised) void restart(part, reason);
   });
@@ -100,7 +64,7 @@ export function createStack(options: StackOptions): Stack {
     releaseFolder(dir);
   }
 
-  const stopParts = (names: PartName[]) => Promise.all(names.map((name) => parts.get(name)?.stop()));
+  const stopParts = (names: PartName[]) => Promise.all(names.map(async (name) => parts.get(name)?.stop()));
 
   return { addresses, taskQueue, parts, start, stop };
 }

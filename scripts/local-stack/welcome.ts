@@ -1,5 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Paint } from './readable-log.ts';
-import type { StackAddresses } from './stack.ts';
+import type { StackAddresses } from './options.ts';
 
 /** What is shown once everything is up: where it is, the keys, a first call to copy. */
 export interface Welcome {
@@ -52,7 +53,7 @@ function aligned(rows: string[][]): string[] {
 }
 
 function visibleLength(text: string): number {
-  return text.replaceAll(new RegExp('\\u001B\\[\\d+m', 'g'), '').length;
+  return stripVTControlCharacters(text).length;
 }
 
 /** A database of one's own has a password that is nobody's business; that of the local one is no secret. */

@@ -1,16 +1,15 @@
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { readStackEnv } from '../../config/env.ts';
 import { freePorts } from '../../scripts/local-stack/ports.ts';
 import { temporalBinary } from '../../scripts/local-stack/temporal-binary.ts';
 import { startTemporal } from '../../scripts/local-stack/temporal.ts';
+import { bundleQuietly } from './bundle.ts';
 import { endRun, oncePerRun } from './once-per-run.ts';
 import type { ProvidedTemporal } from './provided.ts';
 
-const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+const WORKFLOWS = new URL('../../workflows/index.ts', import.meta.url);
 
 /** One Temporal server for the run, in memory, and one bundle of the workflows. */
 export async function setup(project: TestProject): Promise<void> {
@@ -27,8 +26,7 @@ async function start(dir: string, atEnd: (stop: () => Promise<void>) => void): P
   const server = await startTemporal({ binary, dir, port: port!, uiPort: uiPort!, isDurable: false });
   atEnd(server.stop);
   const workflowBundle = join(dir, 'workflows.js');
-  const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
+  const { code } = await bundleQuietly(WORKFLOWS);
   await writeFile(workflowBundle, code);
   return { address: server.address, workflowBundle };
 }

@@ -1,8 +1,8 @@
 import { Worker, NativeConnection } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ELAPSED_DAY, HOUR, SECOND } from '../../domain/interval.ts';
+import { bundleQuietly } from '../support/bundle.ts';
 import { testTemporal } from '../support/temporal.ts';
 import { naps, waitsForWake, wakeSignal } from './virtual-time.workflow.ts';
 
@@ -11,10 +11,9 @@ let stop: () => Promise<void>;
 
 beforeAll(async () => {
   const connection = await NativeConnection.connect({ address: temporal.address });
-  const workflowsPath = fileURLToPath(new URL('./virtual-time.workflow.ts', import.meta.url));
-  const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
   const { taskQueue } = temporal;
-  const worker = await Worker.create({ connection, taskQueue, workflowsPath, bundlerOptions: { logger: silent } });
+  const workflowBundle = await bundleQuietly(new URL('./virtual-time.workflow.ts', import.meta.url));
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle });
   const running = worker.run();
   stop = async () => {
     worker.shutdown();
