@@ -14,8 +14,13 @@ export function asFailure(refusal: unknown): unknown {
   });
 }
 
+/** What an activity failed with: that of a regular activity comes wrapped, that of a local one bare. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure ? error.cause : error;
+}
+
 /** The refusal that an activity answered with, or undefined where it failed for another reason. */
 export function refusalFrom(error: unknown): ApplicationFailure | undefined {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  return errorCodes.includes(error.cause.type as ErrorCode) ? error.cause : undefined;
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && errorCodes.includes(cause.type as ErrorCode) ? cause : undefined;
 }

@@ -1,6 +1,7 @@
 import { ActivityFailure, condition, log, proxyActivities, proxyLocalActivities, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import { type Appointment, type AuditActor, activeStatuses } from '../../domain/appointment.ts';
+import { Refusal } from '../../domain/errors.ts';
 import { type RequestId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Changed, type PlannedMessage, type PlannedStep, isMessage } from '../../domain/plan.ts';
@@ -40,9 +41,9 @@ export class AppointmentLife {
       await this.#carryOut(accepted);
       accepted.settle({ appointment: this.appointment });
     } catch (error) {
-      const failure = asFailure(refusalFrom(error) ?? error);
-      accepted.settle({ failure });
-      if (error instanceof ActivityFailure && !refusalFrom(error)) throw error;
+      const refusal = error instanceof Refusal ? asFailure(error) : refusalFrom(error);
+      accepted.settle({ failure: refusal ?? error });
+      if (!refusal) throw error;
     }
   }
 

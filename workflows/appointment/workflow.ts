@@ -1,6 +1,5 @@
 import {
-  type ApplicationFailure,
-  ActivityFailure,
+  ApplicationFailure,
   TimeoutFailure,
   allHandlersFinished,
   condition,
@@ -10,7 +9,7 @@ import {
 import type { Activities } from '../../activities/index.ts';
 import type { Changed } from '../../domain/plan.ts';
 import { impatientDatabaseWrite } from '../activity-options.ts';
-import { refusalFrom } from '../refusals.ts';
+import { causeOf, refusalFrom } from '../refusals.ts';
 import { AppointmentLife } from './life.ts';
 import { type AppointmentInput, type AppointmentOutcome, reserveUpdate } from './messages.ts';
 import { showRefusal } from './operators.ts';
@@ -58,14 +57,13 @@ async function reserve(input: AppointmentInput): Promise<Reservation> {
     } catch (error) {
       const refusal = refusalFrom(error);
       if (refusal) return { refusal };
-      const isOutage = error instanceof ActivityFailure && (error.cause instanceof TimeoutFailure || hasNoAnswer(error));
-      if (!isOutage) throw error;
+      if (!isOutage(causeOf(error))) throw error;
     }
   }
 }
 
-function hasNoAnswer({ cause }: ActivityFailure): boolean {
-  return (cause as ApplicationFailure | undefined)?.type === 'FAULT';
+function isOutage(cause: unknown): boolean {
+  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.type === 'FAULT');
 }
 
 /** One loop, one timer: requests first, so that an answer that came in time beats the deadline; then what is due. */
