@@ -15,7 +15,8 @@ import { conversationPath, notice, noticeId, phonePath, tabs, tabsId, threadId }
 import type { PhoneView } from './phone.ts';
 import { phonePage } from './phone-page.ts';
 
-const phone = '/phones/:number{\\+[1-9][0-9]{6,14}}';
+// A plus sign may come encoded; the router sees the path as it was sent.
+const phone = '/phones/:number{(?:\\+|%2[Bb])[1-9][0-9]{6,14}}';
 
 const assets = {
   'simulator.css': 'text/css; charset=utf-8',
