@@ -26,8 +26,13 @@ const AT_MOST = 100;
 /** One round: starts what was stored more than a minute ago and not taken care of since. Answers how many that were. */
 export async function sweepTexts({ db, startInbound, now, log }: SweepDeps): Promise<number> {
   const unhandled = await findUnhandledTexts(db, { receivedBefore: now() - MINUTE, atMost: AT_MOST });
-  for (const { clinicId, inboundMessageId } of unhandled) await startInbound(clinicId, inboundMessageId);
-  if (unhandled.length > 0) log.info('started inbound texts that had been left', { count: unhandled.length });
+  for (const { clinicId, inboundMessageId } of unhandled) {
+    // One that cannot be started does not keep the others waiting.
+    await startInbound(clinicId, inboundMessageId).catch((error: unknown) =>
+      log.warn('an inbound text could not be started', { clinicId, messageId: inboundMessageId }, error),
+    );
+  }
+  if (unhandled.length > 0) log.info('found inbound texts that had been left', { count: unhandled.length });
   return unhandled.length;
 }
 

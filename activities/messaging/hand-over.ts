@@ -37,6 +37,6 @@ export async function handOver(deps: MessagingDependencies, input: HandOver, mom
   const outcome = await sendOnce(attempt, { transports, now, usefulUntil: input.step.usefulUntil });
   const record = { clinicId: input.clinicId, messageId, attempt: number, outcome, now };
   await asActivityResult(recordOutcome(deps.db, record));
-  if (outcome.outcome === 'busy') throw busyFailure(outcome);
+  if (outcome.outcome === 'busy') throw busyFailure(outcome, number);
   return outcome.outcome === 'unknown' ? { result: 'uncertain', messageId } : { result: 'done' };
 }

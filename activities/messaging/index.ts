@@ -1,4 +1,5 @@
 import { Context, getClient } from '@temporalio/activity';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { HandOver, HandOverResult, UncertainMessage } from '../../domain/delivery.ts';
 import { deliveryWorkflowId } from '../../domain/ids.ts';
 import type { InboundMessageId, ClinicId } from '../../domain/ids.ts';
@@ -47,12 +48,15 @@ function attemptTime(): number {
   return Context.current().info.currentAttemptScheduledTimestampMs;
 }
 
+const clinicIdAttribute = defineSearchAttributeKey('ClinicId', 'KEYWORD');
+
 async function startDelivery(message: UncertainMessage): Promise<void> {
   await getClient().workflow.start('deliveryWorkflow', {
     workflowId: deliveryWorkflowId(message.clinicId, message.messageId),
     taskQueue: Context.current().info.taskQueue,
     args: [message],
     workflowIdConflictPolicy: 'USE_EXISTING',
+    typedSearchAttributes: [{ key: clinicIdAttribute, value: message.clinicId }],
     staticSummary: `what became of a ${message.step.kind}`,
     staticDetails: `Appointment \`${message.appointmentId}\`, message \`${message.messageId}\``,
   });

@@ -2,18 +2,22 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { Outcome } from '../../db/commands/messages/record-outcome.ts';
 import { carrierErrorClass } from '../../domain/carrier.ts';
+import { MINUTE, SECOND } from '../../domain/interval.ts';
 
 type Busy = Extract<Outcome, { errorCode: string }>;
 
+const FIRST_PAUSE = 15 * SECOND;
+const LONGEST_PAUSE = 5 * MINUTE;
+
 /** A try that the provider did not process. The next run of the activity judges the message anew and makes another try. */
-export function busyFailure({ errorCode }: Busy): ApplicationFailure {
-  // An account that is refused does not come right in seconds; a crowded provider may.
+export function busyFailure({ errorCode }: Busy, attempt: number): ApplicationFailure {
+  // An account that is refused does not come right in seconds, and is for the operator to see; a crowd is everyday.
   const isAccount = carrierErrorClass(errorCode) === 'account';
+  const pause = Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE);
   return ApplicationFailure.create({
     type: 'TRANSPORT_BUSY',
     message: `The transport did not take the message (${errorCode}).`,
-    nextRetryDelay: isAccount ? '5 minutes' : '15 seconds',
-    // A refused account is for the operator to see; a crowded provider is everyday.
+    nextRetryDelay: isAccount ? LONGEST_PAUSE : pause,
     ...(isAccount ? {} : { category: ApplicationFailureCategory.BENIGN }),
   });
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type Log, errorFields } from '../../config/log.ts';
+import type { Log } from '../../config/log.ts';
 import type { Database } from '../../db/client.ts';
 import { clinicOfMessage, clinicOfSender } from '../../db/inbox/find-clinic.ts';
 import { recordReceipt } from '../../db/inbox/receipts.ts';
@@ -102,6 +102,6 @@ async function tell(
     await call();
   } catch (error) {
     const { clinicId, messageId } = about;
-    log.warn('stored, but the workflow was not told', { clinicId, messageId, ...errorFields(error) });
+    log.warn('stored, but the workflow was not told', { clinicId, messageId }, error);
   }
 }

@@ -37,7 +37,8 @@ export async function storeText(
       .insert(inboundMessages)
       .values({
         ...row,
-        body: maskIdentityCodes(text.body),
+        // PostgreSQL keeps no zero bytes.
+        body: maskIdentityCodes(text.body.replaceAll('\0', '')),
         understoodAs: understood.as,
         understoodWhy: understood.why,
         receivedAt: now,

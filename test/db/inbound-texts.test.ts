@@ -144,6 +144,18 @@ describe('the sweep', () => {
     expect(started).toEqual([left.id]);
   });
 
+  it('lets one that cannot be started keep no other waiting', async () => {
+    const rig = await world.rig();
+    const texts = [await storeText(world.db, text(rig, 'one')), await storeText(world.db, text(rig, 'two'))];
+    const tried: string[] = [];
+    const startInbound = (clinicId: string, id: string) => {
+      if (clinicId === rig.clinic.clinicId) tried.push(id);
+      return Promise.reject(new Error('Temporal is away'));
+    };
+    await sweepTexts({ db: world.db, startInbound, now: () => noon + 5 * MINUTE, log });
+    expect(new Set(tried)).toEqual(new Set(texts.map(({ id }) => id)));
+  });
+
   it('goes on after a round that failed, and stops when it is told to', async () => {
     const rig = await world.rig();
     await storeText(world.db, text(rig, 'left'));

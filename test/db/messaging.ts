@@ -23,7 +23,7 @@ export interface Visit {
 }
 
 /** A transport in this process: keeps what it was handed and answers as it is told. */
-export function recordingTransport() {
+function recordingTransport() {
   const sent: OutgoingMessage[] = [];
   const transport: Transport & { answer: (message: OutgoingMessage) => Promise<SendOutcome> } = {
     name: 'recording',
@@ -89,7 +89,7 @@ function newVisit(clinic: TestClinic): NewVisit {
   return { status: 'booked', startsAt: noon + 48 * HOUR, confirmBy: null, version: 1, patientId: clinic.patientId };
 }
 
-export function handOverOf(clinic: TestClinic, { appointmentId, version }: Visit, step: PlannedMessage): HandOver {
+function handOverOf(clinic: TestClinic, { appointmentId, version }: Visit, step: PlannedMessage): HandOver {
   return { clinicId: clinic.clinicId, appointmentId, version, step };
 }
 

@@ -1,8 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import type { ApiEnv } from '../../api/deps.ts';
 import { answerError } from '../../api/faults.ts';
+import { routes } from '../../api/openapi.ts';
 import { twilioWebhooks } from '../../api/webhooks/twilio.ts';
 import { openDatabase } from '../../db/client.ts';
 import { messagingDatabase, noon, step } from './messaging.ts';
@@ -19,7 +18,7 @@ function api({ db = world.db, fails = false, authTokens = [token] } = {}) {
     if (fails) throw new Error('Temporal is away');
   };
   const workflows = { receiptArrived: call('receiptArrived'), startInbound: call('startInbound') };
-  const app = new Hono<ApiEnv>();
+  const app = routes();
   app.onError(answerError({ log }));
   app.route('/webhooks/twilio', twilioWebhooks({ db, workflows, log, now: () => noon, publicUrl, authTokens }));
   return {
