@@ -1,3 +1,4 @@
+import { account } from '../../simulator/account.ts';
 import { answersOk, workerPolls } from './health.ts';
 import type { PartName, StackAddresses, StackOptions } from './options.ts';
 import { createPart, type Part, type PartDescription } from './part.ts';
@@ -6,9 +7,6 @@ import { postgresDir, startPostgres } from './postgres.ts';
 import type { RunningProcess } from './processes.ts';
 import { temporalBinary } from './temporal-binary.ts';
 import { startTemporal, temporalDir } from './temporal.ts';
-
-/** The account that the simulator stands in for. */
-const SIMULATED_ACCOUNT = { sid: 'AC00000000000000000000000000000001', authToken: 'simulator-auth-token' };
 
 /** The parts that this stack runs itself; servers that somebody else runs are not among them. */
 export function stackParts(
@@ -75,7 +73,7 @@ function programEnvironment(
     API_URL: addresses.api,
     SIMULATOR_PORT: String(ports.simulator),
     TWILIO_BASE_URL: addresses.simulator,
-    TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT.sid,
-    TWILIO_AUTH_TOKEN: SIMULATED_ACCOUNT.authToken,
+    TWILIO_ACCOUNT_SID: account.sid,
+    TWILIO_AUTH_TOKEN: account.authToken,
   };
 }

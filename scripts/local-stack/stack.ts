@@ -69,8 +69,8 @@ export function createStack(options: StackOptions): Stack {
   return { addresses, taskQueue, parts, start, stop };
 }
 
-/** As `createStack`, and started. */
-export async function startStack(options: StackOptions): Promise<Stack> {
+/** As `createStack`, and started: all of it, or nothing is left of it. */
+async function startStack(options: StackOptions): Promise<Stack> {
   const stack = createStack(options);
   try {
     await stack.start();
