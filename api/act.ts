@@ -8,6 +8,7 @@ import { type Actor, type Appointment, activeStatuses, checkAction } from '../do
 import { Refusal } from '../domain/errors.ts';
 import { type AppointmentId, type ClinicId, type RequestId, appointmentWorkflowId } from '../domain/ids.ts';
 import type { ApiDeps } from './deps.ts';
+import type { Repeatable } from './idempotency.ts';
 import { notFound } from './problem.ts';
 import { freshRequestId, idsOfAttempt } from './request-ids.ts';
 import type { RequestedAction } from './temporal-gateway.ts';
@@ -23,8 +24,7 @@ export interface ActionOnAppointment {
   /** Refuses what the tables alone can tell. */
   check?: (appointment: Appointment) => void;
   /** Absent: every request is one of its own. */
-  key?: string | undefined;
-  fingerprint: string;
+  repeatable?: Repeatable | undefined;
 }
 
 interface Attempt {
@@ -43,7 +43,7 @@ export async function act(deps: Deps, clinicId: ClinicId, request: ActionOnAppoi
     refuseIfClosed(appointment, request);
     return await ask(deps, clinicId, request, attempt.requestId);
   } catch (error) {
-    const { key } = request;
+    const key = request.repeatable?.key;
     if (key !== undefined && error instanceof Refusal && error.code !== 'TEMPORARILY_UNAVAILABLE') {
       await inClinic(deps.db, clinicId, (tx) => endAttempt(tx, { key, attempt: attempt.number }));
     }
@@ -57,9 +57,9 @@ async function beginAttempt({ db, now }: Deps, clinicId: ClinicId, request: Acti
     const appointment = await findAppointment(tx, request.appointmentId);
     if (!appointment) throw notFound();
     request.check?.(appointment);
-    const { key, fingerprint, action, actor, actorRef, reason } = request;
-    const number = key === undefined ? 1 : await claimKey(tx, { clinicId, key, fingerprint, now: at });
-    const requestId = key === undefined ? freshRequestId() : idsOfAttempt(clinicId, key, number).requestId;
+    const { repeatable, action, actor, actorRef, reason } = request;
+    const number = repeatable ? await claimKey(tx, { clinicId, ...repeatable, now: at }) : 1;
+    const requestId = repeatable ? idsOfAttempt(clinicId, repeatable.key, number).requestId : freshRequestId();
     const record = { clinicId, id: requestId, action, actor, actorRef, reason, createdAt: at };
     const isFirst = await recordRequest(tx, record);
     const answer = isFirst ? undefined : await findAnswer(tx, requestId);

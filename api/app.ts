@@ -8,6 +8,7 @@ import { answerError, tooLarge } from './faults.ts';
 import { observe } from './observe.ts';
 import { routes } from './openapi.ts';
 import { notFound, problemResponse } from './problem.ts';
+import { appointmentPage } from './pages/appointment/routes.ts';
 import { appointmentActionRoutes } from './routes/appointment-actions.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { availabilityRoutes } from './routes/availability.ts';
@@ -52,6 +53,8 @@ export function createApp(deps: ApiDeps, { registry = new Registry(), webhooks =
 
   app.route('/', operationsRoutes(deps, registry));
   for (const [path, webhook] of Object.entries(webhooks)) app.route(path, webhook);
+
+  app.route('/', appointmentPage(deps));
 
   app.use('/v1/*', authenticate(deps), neverStored());
   app.use('/v1/imports/*', atMost(LARGE));

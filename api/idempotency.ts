@@ -5,19 +5,26 @@ import { fingerprintOf } from './request-ids.ts';
 
 const visibleAscii = /^[\x21-\x7e]{1,255}$/;
 
-/** The request's key, if it has one, and the fingerprint of what it is sent with. */
-export async function keyOf(c: Context<ApiEnv>): Promise<{ key: string | undefined; fingerprint: string }> {
+/** An Idempotency-Key, and the fingerprint of what it was sent with. */
+export interface Repeatable {
+  key: string;
+  fingerprint: string;
+}
+
+/** The request's key, if it has one. */
+export async function keyOf(c: Context<ApiEnv>): Promise<Repeatable | undefined> {
   const key = c.req.header('Idempotency-Key')?.trim();
-  if (key !== undefined && !visibleAscii.test(key)) {
+  if (key === undefined) return undefined;
+  if (!visibleAscii.test(key)) {
     throw new Refusal('MALFORMED_REQUEST', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   }
   return { key, fingerprint: fingerprintOf(c.req.method, c.req.path, await c.req.json()) };
 }
 
 /** Where a repeat must never have a second effect, whoever forgets the key learns it at once. */
-export async function requiredKeyOf(c: Context<ApiEnv>): Promise<{ key: string; fingerprint: string }> {
-  const { key, fingerprint } = await keyOf(c);
-  if (key !== undefined) return { key, fingerprint };
+export async function requiredKeyOf(c: Context<ApiEnv>): Promise<Repeatable> {
+  const repeatable = await keyOf(c);
+  if (repeatable) return repeatable;
   throw new Refusal(
     'IDEMPOTENCY_KEY_REQUIRED',
     'Send an Idempotency-Key header: a fresh value for each new appointment, the same one when you try again.',

@@ -90,17 +90,19 @@ export function readRow(
   return reasons.length > 0 ? { reasons } : { patient: details as ImportedPatient };
 }
 
-const languageNames: Readonly<Record<string, string>> = {
-  ...{ english: 'en', englanti: 'en', engelska: 'en', englisch: 'en', inglese: 'en' },
-  ...{ finnish: 'fi', suomi: 'fi', finska: 'fi', finnisch: 'fi', finlandese: 'fi' },
-  ...{ swedish: 'sv', ruotsi: 'sv', svenska: 'sv', schwedisch: 'sv', svedese: 'sv' },
-  ...{ german: 'de', saksa: 'de', tyska: 'de', deutsch: 'de', tedesco: 'de' },
-  ...{ italian: 'it', italia: 'it', italienska: 'it', italienisch: 'it', italiano: 'it' },
-};
+const languageNames = new Map(
+  Object.entries({
+    en: ['english', 'englanti', 'engelska', 'englisch', 'inglese'],
+    fi: ['finnish', 'suomi', 'finska', 'finnisch', 'finlandese'],
+    sv: ['swedish', 'ruotsi', 'svenska', 'schwedisch', 'svedese'],
+    de: ['german', 'saksa', 'tyska', 'deutsch', 'tedesco'],
+    it: ['italian', 'italia', 'italienska', 'italienisch', 'italiano'],
+  }).flatMap(([code, names]) => names.map((name) => [name, code])),
+);
 
 /** Practice systems write dates and languages for people: 14.3.1971, 14/03/1971, Deutsch. */
 function spelled(field: PatientField, cell: string): string {
-  if (field === 'language') return languageNames[cell.toLowerCase()] ?? cell;
+  if (field === 'language') return languageNames.get(cell.toLowerCase()) ?? cell;
   const date = field === 'birthDate' && /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/.exec(cell);
   if (!date) return cell;
   const [, day = '', month = '', year] = date;

@@ -1,7 +1,7 @@
-import { type CountryCode, type NumberType, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type CountryCode, type PhoneNumberType, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 /** What a text for a patient may be sent to; some countries cannot tell a mobile from a landline by its number. */
-const textable: readonly NumberType[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE', 'PERSONAL_NUMBER', 'VOIP'];
+const textable: readonly PhoneNumberType[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE', 'PERSONAL_NUMBER', 'VOIP'];
 
 export type PhoneReading = { number: string } | { problem: string };
 
@@ -12,4 +12,9 @@ export function readMobile(text: string, country: string): PhoneReading {
   const type = phone.getType();
   if (type === undefined || !textable.includes(type)) return { problem: 'is not a mobile number, so it gets no texts' };
   return { number: phone.number };
+}
+
+/** An E.164 number as people read it: "+358 9 1000100". */
+export function spacedPhone(number: string): string {
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
 }

@@ -74,7 +74,7 @@ export function appointmentActionRoutes(deps: ApiDeps) {
   async function ask(c: Context<ApiEnv>, action: RequestedAction, { id, notify = true, ...asked }: Asked) {
     const caller = callerOf(c);
     refuseToSpeakFor(caller, asked.actor);
-    const request = { ...asked, ...(await keyOf(c)), action, appointmentId: id, notify };
+    const request = { ...asked, repeatable: await keyOf(c), action, appointmentId: id, notify };
     return showAppointment(await act(deps, caller.clinicId, request), caller.timeZone);
   }
 

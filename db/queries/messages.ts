@@ -41,7 +41,17 @@ export async function listSent(tx: ClinicTransaction, { appointmentId, patientId
     .where(appointmentId && eq(notificationSubjects.appointmentId, appointmentId));
   return tx
     .select({
-      ...{ id, channel, status, errorCode, sender, recipient, language, body, segments, at, statusAt },
+      id,
+      channel,
+      status,
+      errorCode,
+      sender,
+      recipient,
+      language,
+      body,
+      segments,
+      at,
+      statusAt,
       kind: notifications.kind,
       patientId: messages.patientId,
       appointmentIds: sql<AppointmentId[]>`array(
@@ -81,7 +91,13 @@ export async function listReceived(tx: ClinicTransaction, { appointmentId, patie
     );
   return tx
     .select({
-      ...{ id, sender, recipient, body, understoodAs, understoodWhy, at },
+      id,
+      sender,
+      recipient,
+      body,
+      understoodAs,
+      understoodWhy,
+      at,
       patientIds: sql<
         PatientId[]
       >`array(select ${patients.id} from ${patients} where ${patients.mobile} = ${sender} order by 1)`,

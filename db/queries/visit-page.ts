@@ -1,0 +1,39 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { ClinicId } from '../../domain/ids.ts';
+import { type Database, inClinic } from '../client.ts';
+import { appointments, clinics, pageTokens } from '../schema/index.ts';
+
+/** What a patient's link opens; undefined where no such token was ever given out. */
+export async function findVisitPage(db: Database, digest: Buffer) {
+  const [token] = await db.drizzle.execute<{ clinic_id: ClinicId }>(
+    sql`select clinic_id from find_page_token(${digest})`,
+  );
+  if (!token) return undefined;
+  return inClinic(db, token.clinic_id, async (tx) => {
+    const [visit] = await tx
+      .select({
+        clinicId: appointments.clinicId,
+        appointmentId: appointments.id,
+        status: appointments.status,
+        startsAt: appointments.startsAt,
+        endsAt: appointments.endsAt,
+        confirmBy: appointments.confirmBy,
+        language: pageTokens.language,
+        clinic: clinics.name,
+        address: clinics.address,
+        phone: clinics.phone,
+        timeZone: clinics.timeZone,
+      })
+      .from(pageTokens)
+      // A token is one patient's: it dies with a change of patient.
+      .innerJoin(
+        appointments,
+        and(eq(appointments.id, pageTokens.appointmentId), eq(appointments.patientId, pageTokens.patientId)),
+      )
+      .innerJoin(clinics, eq(clinics.clinicId, pageTokens.clinicId))
+      .where(eq(pageTokens.digest, digest));
+    return visit;
+  });
+}
+
+export type VisitPage = NonNullable<Awaited<ReturnType<typeof findVisitPage>>>;
