@@ -59,8 +59,15 @@ export interface Wrap {
   db?: (real: Database) => Database;
 }
 
+export interface ProductOptions {
+  clinic?: Parameters<typeof addClinic>[1];
+  /** Told of each statement that API or worker send to the database; what a test asks by `db` counts as the worker's. */
+  onQuery?: (by: 'api' | 'worker', statement: string) => void;
+}
+
 /** Call it at the top of a test file; everything it starts is stopped at the file's end. The worker is yours to start. */
-export async function startProduct(options: { clinic?: Parameters<typeof addClinic>[1] } = {}): Promise<Product> {
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const { onQuery = () => {} } = options;
   const database = await testDatabase();
   const temporal = await testTemporal();
   const clinic = await addClinic(database.adminUrl, options.clinic);
@@ -73,6 +80,7 @@ export async function startProduct(options: { clinic?: Parameters<typeof addClin
   const api = await startApi({
     databaseUrl: database.appUrl,
     databaseConnections: 10,
+    onQuery: (statement) => onQuery('api', statement),
     temporal: { address, namespace, taskQueue },
     host: '127.0.0.1',
     port: apiPort,
@@ -80,7 +88,7 @@ export async function startProduct(options: { clinic?: Parameters<typeof addClin
     twilioAuthTokens: [account.authToken],
     log,
   });
-  const db = openDatabase(database.appUrl, { connections: 10 });
+  const db = openDatabase(database.appUrl, { connections: 10, onQuery: (statement) => onQuery('worker', statement) });
   afterAll(async () => {
     await api.stop();
     await simulator.close();

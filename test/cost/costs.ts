@@ -1,0 +1,56 @@
+import type { Actions, Size } from './actions.ts';
+import {
+  type Script,
+  bookedToCompleted,
+  cancelledByStaff,
+  confirmedAfterOneNudge,
+  neverAnswered,
+  refused,
+} from './lives.ts';
+
+/** Compared exactly: what is not named is 0. */
+export interface Cost {
+  actions: Partial<Actions>;
+  /** Those to the database, without `begin` and `commit`; the API's include three receipts for each text. */
+  statements: { api: number; worker: number };
+}
+
+export interface PricedLife extends Cost {
+  script: Script;
+  /** How tasks happen to batch makes a few events more or less, so size is only bounded. */
+  atMost: Partial<Size> & { actions: number };
+}
+
+/** What each life costs. A new number here is a decision: say in the commit what is bought with it. */
+export const costs: Record<string, PricedLife> = {
+  'booked, told, reminded twice, completed': {
+    script: bookedToCompleted,
+    actions: { start: 1, update: 1, activity: 3, timer: 3, upsert: 1, localActivities: 2 },
+    statements: { api: 66, worker: 63 },
+    atMost: { actions: 11, events: 58, workflowTasks: 10, bytes: 10_240 },
+  },
+  'pre-reserved, asked, nudged once, confirmed, reminded twice, completed': {
+    script: confirmedAfterOneNudge,
+    actions: { start: 1, update: 2, activity: 5, timer: 5, upsert: 2, localActivities: 3 },
+    statements: { api: 106, worker: 101 },
+    atMost: { actions: 18, events: 80, workflowTasks: 13, bytes: 14_336 },
+  },
+  'pre-reserved, nudged twice, never answered, expired': {
+    script: neverAnswered,
+    actions: { start: 1, update: 1, activity: 4, timer: 3, upsert: 1, localActivities: 2 },
+    statements: { api: 84, worker: 80 },
+    atMost: { actions: 13, events: 62, workflowTasks: 10, bytes: 10_240 },
+  },
+  'a cancel by staff, on top': {
+    script: cancelledByStaff,
+    actions: { update: 1, activity: 1, upsert: 1, localActivities: 1 },
+    statements: { api: 22, worker: 23 },
+    atMost: { actions: 5 },
+  },
+  'a reservation refused because its lease had lapsed': {
+    script: refused,
+    actions: { start: 1, update: 1, localActivities: 1 },
+    statements: { api: 0, worker: 6 },
+    atMost: { actions: 3, events: 15 },
+  },
+};
