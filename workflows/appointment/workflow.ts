@@ -39,6 +39,7 @@ export async function appointmentWorkflow(input: AppointmentInput): Promise<Appo
   if ('refusal' in reservation) {
     const code = reservation.refusal.type ?? 'TEMPORARILY_UNAVAILABLE';
     showRefusal(code);
+    for (const request of requests) request.settle({ failure: reservation.refusal });
     await condition(allHandlersFinished);
     return { outcome: 'refused', code };
   }
