@@ -8,6 +8,7 @@ import { answerError, tooLarge } from './faults.ts';
 import { observe } from './observe.ts';
 import { routes } from './openapi.ts';
 import { notFound, problemResponse } from './problem.ts';
+import { describeApi } from './pages/docs/routes.ts';
 import { appointmentPage } from './pages/appointment/routes.ts';
 import { appointmentActionRoutes } from './routes/appointment-actions.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
@@ -60,6 +61,7 @@ export function createApp(deps: ApiDeps, { registry = new Registry(), webhooks =
   app.use('/v1/imports/*', atMost(LARGE));
   app.use('/v1/*', except('/v1/imports/*', atMost(SMALL)));
   for (const part of bookingApi) app.route('/v1', part(deps));
+  describeApi(app, deps.publicUrl);
   return app;
 }
 

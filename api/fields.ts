@@ -67,8 +67,16 @@ export const actorRefField = optionalText(200).openapi({
   description: 'Your opaque name for the person, kept for the audit. No personal data, please.',
 });
 
+const aboutKeys = 'Up to 255 visible ASCII characters. The same key and body: the same answer, one effect.';
+
 export const idempotencyHeader = z.object({
-  'idempotency-key': z.string().optional().openapi({
-    description: 'Up to 255 visible ASCII characters. The same key and body: the same answer, one effect.',
-  }),
+  'idempotency-key': z.string().optional().openapi({ description: aboutKeys }),
+});
+
+/** Required, but missed by the route itself, which has a code of its own for that. */
+export const requiredIdempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: aboutKeys, param: { required: true } }),
 });

@@ -5,7 +5,14 @@ import type { PatientId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import { appointmentSchema, showAppointment } from '../appointment-json.ts';
 import { callerOf, refuseToSpeakFor } from '../authentication.ts';
 import type { ApiDeps } from '../deps.ts';
-import { actorField, actorRefField, idField, idempotencyHeader, instantField, optionalText } from '../fields.ts';
+import {
+  actorField,
+  actorRefField,
+  idField,
+  requiredIdempotencyHeader,
+  instantField,
+  optionalText,
+} from '../fields.ts';
 import { alternativesFinder } from '../free-times.ts';
 import { requiredKeyOf } from '../idempotency.ts';
 import { answers, problems, routes, security, takes } from '../openapi.ts';
@@ -39,7 +46,7 @@ const route = createRoute({
     '`book` makes it booked, `preReserve` waits for the patient, who is asked at once. A taken time is refused with ' +
     'up to five free times nearby in `alternatives`.',
   security,
-  request: { headers: idempotencyHeader, body: takes(bodySchema) },
+  request: { headers: requiredIdempotencyHeader, body: takes(bodySchema) },
   responses: {
     201: answers(appointmentSchema, 'The appointment'),
     ...problems(
