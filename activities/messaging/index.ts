@@ -17,7 +17,7 @@ export function messagingActivities(deps: MessagingDependencies) {
      * Says what is due about an appointment, if it is still true, allowed and useful. Twice is harmless: the step's key
      * finds what the first run committed, and what may have left is left to the delivery workflow.
      */
-    async sendNotification(input: HandOver): Promise<HandOverResult> {
+    sendNotification: async (input: HandOver): Promise<HandOverResult> => {
       const handed = await handOver(deps, input, { now: attemptTime(), by: 'appointment' });
       if (handed.result !== 'uncertain') return handed;
       await startDelivery({ ...input, messageId: handed.messageId });

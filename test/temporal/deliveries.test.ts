@@ -1,106 +1,29 @@
-import postgres from 'postgres';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { OutgoingMessage, Transports } from '../../activities/messaging/transports/transport.ts';
-import { twilioTransport } from '../../activities/messaging/transports/twilio.ts';
+import { describe, expect, it } from 'vitest';
+import type { Transports } from '../../activities/messaging/transports/transport.ts';
 import type { Database } from '../../db/client.ts';
-import { type ClinicId, type MessageId, asId, deliveryWorkflowId } from '../../domain/ids.ts';
+import { type AppointmentId, asId } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
-import { account } from '../../simulator/account.ts';
-import { daysAhead, outcomeOf, reserve } from '../support/bookings.ts';
-import { type Wrap, eventually, startProduct } from '../support/product.ts';
-import type { TestWorker } from '../support/temporal.ts';
+import { receiptArrivedSignal } from '../../workflows/delivery/messages.ts';
+import type { deliveryWorkflow } from '../../workflows/delivery/workflow.ts';
+import { nowhere, startMessages } from './messages.ts';
 
-// No quiet hours, so that the tests read the same at any hour.
-const product = await startProduct({ clinic: { policy: { quietHours: null } } });
-const { temporal, clinic, simulatorUrl, apiUrl } = product;
-const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
-afterAll(() => sql.end());
-
-let days = 10;
-let worker: TestWorker | undefined;
-beforeEach(async () => {
-  await fetch(`${simulatorUrl}/_sim/messages`, { method: 'DELETE' });
-  days += 1;
-  return () => worker?.stop();
-});
-
-/** Impatient with the provider; `publicUrl` is where it is told to send its receipts. */
-function transports(publicUrl = apiUrl, baseUrl = simulatorUrl): Transports {
-  const { sid: accountSid, authToken } = account;
-  return { sms: twilioTransport({ accountSid, authToken, baseUrl, publicUrl, timeoutMs: 250 }) };
-}
-
-const nowhere = 'http://127.0.0.1:1';
-
-async function begin(wrap: Wrap = {}) {
-  worker = await product.startWorker({ transports: () => transports(), ...wrap });
-}
-
-async function behave(outcome: string) {
-  const body = JSON.stringify({ to: clinic.mobile, outcome });
-  await fetch(`${simulatorUrl}/_sim/behaviour`, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json' },
-  });
-}
-
-/** On a day of the test's own. */
-async function book(): Promise<{ id: string; workflowId: string }> {
-  const { status, body } = await reserve(product, daysAhead(days));
-  expect(status).toBe(201);
-  return body as { id: string; workflowId: string };
-}
-
-interface Stored {
-  id: MessageId;
-  status: string;
-  notification: string;
-  reason: string | null;
-  attempts: string[];
-}
-
-async function messageOf(appointmentId: string, kind = 'booked'): Promise<Stored | undefined> {
-  const [row] = await sql<Stored[]>`
-    select m.id, m.status, n.status as notification, n.status_reason as reason,
-      (select array_agg(coalesce(a.outcome, 'open') order by a.number) from message_attempts a where a.message_id = m.id) as attempts
-    from messages m join notifications n on n.id = m.notification_id
-      join notification_subjects s on s.notification_id = n.id
-    where s.appointment_id = ${appointmentId} and n.kind = ${kind}`;
-  return row;
-}
-
-async function untilMessage(appointmentId: string, wanted: Partial<Stored>, kind = 'booked'): Promise<Stored> {
-  return eventually(`the message being ${JSON.stringify(wanted)}`, async () => {
-    const message = await messageOf(appointmentId, kind);
-    const isSo =
-      message && Object.entries(wanted).every(([key, value]) => String(message[key as keyof Stored]) === String(value));
-    return isSo && message;
-  });
-}
-
-async function tasksOf(appointmentId: string): Promise<string[]> {
-  const rows = await sql<
-    { kind: string }[]
-  >`select kind from tasks where appointment_id = ${appointmentId} and status = 'open'`;
-  return rows.map(({ kind }) => kind);
-}
-
-function deliveryOf({ id }: Stored): string {
-  return deliveryWorkflowId(asId<ClinicId>(clinic.clinicId), id);
-}
-
-async function untilStarted(workflowId: string): Promise<void> {
-  const handle = temporal.client.workflow.getHandle(workflowId);
-  await eventually(`the start of ${workflowId}`, () =>
-    handle.describe().then(
-      () => true,
-      () => false,
-    ),
-  );
-}
-
-const sent = () => product.phone(clinic.mobile);
+const pipe = await startMessages();
+const {
+  product,
+  transports,
+  begin,
+  behave,
+  book,
+  messageOf,
+  untilMessage,
+  tasksOf,
+  deliver,
+  untilStarted,
+  deliveryOf,
+  sent,
+  dayOfVisit,
+} = pipe;
+const { temporal, clinic } = product;
 
 describe('a send of which nobody knows whether it went through', () => {
   it.each(['acceptThenTimeout', 'errorButSent'])(
@@ -113,11 +36,8 @@ describe('a send of which nobody knows whether it went through', () => {
         notification: 'handedOver',
         attempts: ['accepted'],
       });
-      const workflowId = deliveryOf(message);
-      await untilStarted(workflowId);
       // Where the receipt came before the workflow began, it finds it in the tables when it looks.
-      await temporal.advance(workflowId, { by: 4 * MINUTE });
-      expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'known' });
+      expect(await deliver(message)).toEqual({ outcome: 'known' });
       expect(await sent()).toHaveLength(1);
     },
   );
@@ -126,10 +46,8 @@ describe('a send of which nobody knows whether it went through', () => {
     await begin({ transports: () => transports(nowhere) });
     await behave('acceptThenTimeout');
     const { id } = await book();
-    const workflowId = deliveryOf(await untilMessage(id, { status: 'unknown' }));
-    await untilStarted(workflowId);
-    await temporal.advance(workflowId, { by: 4 * MINUTE });
-    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'known' });
+    const message = await untilMessage(id, { status: 'unknown' });
+    expect(await deliver(message)).toEqual({ outcome: 'known' });
     expect(await messageOf(id)).toMatchObject({ notification: 'handedOver', attempts: ['accepted'] });
     expect(await sent()).toHaveLength(1);
   });
@@ -138,10 +56,8 @@ describe('a send of which nobody knows whether it went through', () => {
     await begin();
     await behave('errorNotSent:1');
     const { id } = await book();
-    const workflowId = deliveryOf(await untilMessage(id, { status: 'unknown' }));
-    await untilStarted(workflowId);
-    await temporal.advance(workflowId, { by: 4 * MINUTE });
-    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'settled' });
+    const message = await untilMessage(id, { status: 'unknown' });
+    expect(await deliver(message)).toEqual({ outcome: 'settled' });
     await untilMessage(id, { status: 'delivered', notification: 'handedOver', attempts: ['notFound', 'accepted'] });
     expect(await sent()).toHaveLength(1);
     expect(await tasksOf(id)).toEqual([]);
@@ -151,10 +67,8 @@ describe('a send of which nobody knows whether it went through', () => {
     await begin();
     await behave('errorNotSent:9');
     const { id } = await book();
-    const workflowId = deliveryOf(await untilMessage(id, { status: 'unknown' }));
-    await untilStarted(workflowId);
-    await temporal.advance(workflowId, { by: 10 * MINUTE });
-    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'settled' });
+    const message = await untilMessage(id, { status: 'unknown' });
+    expect(await deliver(message, 10 * MINUTE)).toEqual({ outcome: 'settled' });
     expect(await messageOf(id)).toMatchObject({
       status: 'unknown',
       reason: 'unknownOutcome',
@@ -168,11 +82,9 @@ describe('a send of which nobody knows whether it went through', () => {
     const { id, workflowId: appointment } = await book();
     await untilMessage(id, { status: 'delivered' });
     await behave('errorNotSent:1');
-    await temporal.advance(appointment, { to: Date.parse(daysAhead(days)) - 24 * HOUR });
-    const workflowId = deliveryOf(await untilMessage(id, { status: 'unknown' }, 'reminder'));
-    await untilStarted(workflowId);
-    await temporal.advance(workflowId, { by: 4 * MINUTE });
-    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'settled' });
+    await temporal.advance(appointment, { to: dayOfVisit() - 24 * HOUR });
+    const message = await untilMessage(id, { status: 'unknown' }, 'reminder');
+    expect(await deliver(message)).toEqual({ outcome: 'settled' });
     expect(await messageOf(id, 'reminder')).toMatchObject({ status: 'unknown', attempts: ['notFound'] });
     expect(await tasksOf(id)).toEqual(['unknownOutcome']);
   });
@@ -187,8 +99,7 @@ describe('a send of which nobody knows whether it went through', () => {
       body: { actor: 'staff', reason: 'closed', notify: false },
     });
     expect(cancelled.status).toBe(200);
-    await temporal.advance(deliveryOf(message), { by: 4 * MINUTE });
-    expect(await outcomeOf(product, deliveryOf(message))).toEqual({ outcome: 'settled' });
+    expect(await deliver(message)).toEqual({ outcome: 'settled' });
     expect(await messageOf(id)).toMatchObject({
       notification: 'suppressed',
       reason: 'superseded',
@@ -197,15 +108,13 @@ describe('a send of which nobody knows whether it went through', () => {
     expect(await sent()).toEqual([]);
   });
 
-  it('is what a crash leaves between the provider’s answer and our record of it', async () => {
+  it("is what a crash leaves between the provider's answer and our record of it", async () => {
     let crashes = 0;
     await begin({ transports: crashingAfterSend(() => (crashes = 1)), db: (db) => failing(db, () => crashes-- > 0) });
     const { id, workflowId: appointment } = await book();
     await temporal.advance(appointment, { by: MINUTE });
-    const workflowId = deliveryOf(await untilMessage(id, { status: 'unknown', attempts: ['unknown'] }));
-    await untilStarted(workflowId);
-    await temporal.advance(workflowId, { by: 4 * MINUTE });
-    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'known' });
+    const message = await untilMessage(id, { status: 'unknown', attempts: ['unknown'] });
+    expect(await deliver(message)).toEqual({ outcome: 'known' });
     expect(await messageOf(id)).toMatchObject({ notification: 'handedOver', attempts: ['accepted'] });
     expect(await sent()).toHaveLength(1);
   });
@@ -220,10 +129,8 @@ describe('a send of which nobody knows whether it went through', () => {
     });
     await begin({ transports: () => patient(transports(nowhere)) });
     await behave('acceptThenTimeout');
-    const workflowId = deliveryOf(await untilMessage((await book()).id, { status: 'unknown' }));
-    await untilStarted(workflowId);
-    await temporal.advance(workflowId, { by: 30 * MINUTE });
-    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'known' });
+    const message = await untilMessage((await book()).id, { status: 'unknown' });
+    expect(await deliver(message, 30 * MINUTE)).toEqual({ outcome: 'known' });
     expect(silent).toBeLessThan(0);
   });
 });
@@ -258,99 +165,20 @@ function failing(db: Database, fails: () => boolean): Database {
   };
 }
 
-describe('a provider that answers plainly', () => {
-  it('that is busy is asked again until it is not', async () => {
-    await begin();
-    await behave('rateLimited:2');
-    const { id, workflowId } = await book();
-    await untilMessage(id, { attempts: ['busy'] });
-    await temporal.advance(workflowId, { by: 2 * MINUTE });
-    await untilMessage(id, { status: 'delivered', attempts: ['busy', 'busy', 'accepted'] });
-    expect(await sent()).toHaveLength(1);
+it('is over at once where a receipt wakes the workflow that waits for it', async () => {
+  await begin();
+  const { id } = await book();
+  const { id: messageId } = await untilMessage(id, { status: 'delivered' });
+  const step = { at: 0, key: 'booked:v1', kind: 'booked', usefulUntil: 0, channels: ['sms'], local: '' } as const;
+  const { clinicId } = clinic;
+  const message = { clinicId, messageId, appointmentId: asId<AppointmentId>(id), version: 1, step };
+  const workflowId = deliveryOf({ id: messageId });
+  const { taskQueue, client } = temporal;
+  const handle = await client.workflow.start<typeof deliveryWorkflow>('deliveryWorkflow', {
+    workflowId,
+    taskQueue,
+    args: [message],
   });
-
-  it('that cannot be reached is tried again', async () => {
-    let refused = 1;
-    const [reached, unreachable] = [transports().sms!, transports(apiUrl, nowhere).sms!];
-    const flaky = {
-      ...reached,
-      send: (message: OutgoingMessage) => (refused-- > 0 ? unreachable : reached).send(message),
-    };
-    await begin({ transports: () => ({ sms: flaky }) });
-    const { id, workflowId } = await book();
-    await untilMessage(id, { attempts: ['busy'] });
-    await temporal.advance(workflowId, { by: MINUTE });
-    await untilMessage(id, { status: 'delivered', attempts: ['busy', 'accepted'] });
-  });
-
-  it.each([
-    ['optedOut', 'optedOut'],
-    ['invalid', 'rejected'],
-  ])('that refuses is not asked again, and staff are told: %s', async (behaviour, reason) => {
-    await begin();
-    await behave(behaviour);
-    const { id } = await book();
-    await untilMessage(id, { status: 'rejected', notification: 'suppressed', reason, attempts: ['rejected'] });
-    expect(await tasksOf(id)).toEqual(['undeliverable']);
-    await sql`update opt_outs set lifted_at = now()`;
-  });
-
-  it('that loses the receipt leaves the message as sent, not as delivered', async () => {
-    await begin();
-    await behave('noReceipt');
-    const { id } = await book();
-    await untilMessage(id, { status: 'sent', notification: 'handedOver' });
-    expect(await tasksOf(id)).toEqual([]);
-  });
-
-  it('that could not deliver makes a task', async () => {
-    await begin();
-    await behave('undelivered:30005');
-    const { id } = await book();
-    await untilMessage(id, { status: 'undelivered', notification: 'handedOver' });
-    expect(await tasksOf(id)).toEqual(['undeliverable']);
-  });
-
-  it.each(['duplicateReceipts', 'reversedReceipts'])(
-    'that is muddled still leaves the message delivered: %s',
-    async (behaviour) => {
-      await begin();
-      await behave(behaviour);
-      await untilMessage((await book()).id, { status: 'delivered', attempts: ['accepted'] });
-    },
-  );
-});
-
-describe('a text from a patient', () => {
-  async function text(body: string) {
-    const reply = JSON.stringify({ from: clinic.otherMobile, to: clinic.sender, body });
-    const answer = await fetch(`${simulatorUrl}/_sim/reply`, {
-      method: 'POST',
-      body: reply,
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(await answer.json()).toMatchObject({ status: 204 });
-    return eventually('the text being handled', async () => {
-      const [row] = await sql<{ understood_as: string; body: string; task: string | null }[]>`
-        select i.understood_as, i.body, t.kind as task from inbound_messages i
-          left join tasks t on t.detail->>'inboundMessageId' = i.id::text
-        where i.clinic_id = ${clinic.clinicId} and i.handled_at is not null order by i.received_at desc limit 1`;
-      return row?.body === body && row;
-    });
-  }
-
-  it('reaches staff', async () => {
-    await begin();
-    expect(await text('Can I come at nine?')).toMatchObject({ understood_as: 'staff', task: 'inboundText' });
-  });
-
-  it('stops all texts, and starts them again', async () => {
-    await begin();
-    const standing = async () =>
-      (await sql`select from opt_outs where phone = ${clinic.otherMobile} and lifted_at is null`).length;
-    expect(await text('Stop')).toMatchObject({ understood_as: 'optOut', task: null });
-    expect(await standing()).toBe(1);
-    expect(await text('start')).toMatchObject({ understood_as: 'optIn' });
-    expect(await standing()).toBe(0);
-  });
+  await handle.signal(receiptArrivedSignal);
+  expect(await handle.result()).toEqual({ outcome: 'known' });
 });
