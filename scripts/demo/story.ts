@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Appointment, type ClinicClient, type PhoneMessage, UnexpectedAnswer, eventually } from './clinic-client.ts';
+import {
+  type Appointment,
+  type ClinicClient,
+  type PhoneMessage,
+  UnexpectedAnswer,
+  eventually,
+} from './clinic-client.ts';
 import { localTime, tell } from './telling.ts';
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 const SECOND = 1_000;
 
 interface Patient {
@@ -35,9 +42,17 @@ export async function importPatients(clinic: ClinicClient): Promise<void> {
   const file = await readFile(new URL('./patients.csv', import.meta.url));
   const preview = await clinic.importPatients<ImportReport>(file, true);
   const report = await clinic.importPatients<ImportReport>(file, false);
-  expect(JSON.stringify(preview) === JSON.stringify(report), 'The dry run promised something else than the import did.');
-  expect(report.rows === 7 && report.refused.length >= 1, `The file has 7 rows and one wrong number: ${JSON.stringify(report)}`);
-  tell.step(`${report.rows} rows: ${report.created} new, ${report.updated} changed, ${report.unchanged} unchanged, ${report.refused.length} refused`);
+  expect(
+    JSON.stringify(preview) === JSON.stringify(report),
+    'The dry run promised something else than the import did.',
+  );
+  expect(
+    report.rows === 7 && report.refused.length >= 1,
+    `The file has 7 rows and one wrong number: ${JSON.stringify(report)}`,
+  );
+  tell.step(
+    `${report.rows} rows: ${report.created} new, ${report.updated} changed, ${report.unchanged} unchanged, ${report.refused.length} refused`,
+  );
   for (const { row, reasons } of report.refused) tell.note(`row ${row}: ${reasons.join('; ')}`);
   const again = await clinic.importPatients<ImportReport>(file, false);
   expect(again.created === 0 && again.updated === 0, 'A second import of the same file changed something.');
@@ -59,7 +74,10 @@ export async function confirmedLife(clinic: ClinicClient): Promise<Appointment> 
   await receive(clinic, reserved, patient, 'nudge');
 
   const page = await fetch(link);
-  expect(page.status === 200 && (await page.text()).includes('<form'), 'The page behind the link offers no confirmation.');
+  expect(
+    page.status === 200 && (await page.text()).includes('<form'),
+    'The page behind the link offers no confirmation.',
+  );
   const pressed = await fetch(`${link}/confirm`, { method: 'POST', redirect: 'manual' });
   expect(pressed.status === 303, `Pressing "confirm" answered ${pressed.status}.`);
   const booked = await clinic.get<Appointment>(`/v1/appointments/${reserved.id}`);
@@ -88,21 +106,28 @@ export async function unansweredLife(clinic: ClinicClient): Promise<Appointment>
   }
 
   const confirmBy = Date.parse(reserved.confirmBy ?? '');
-  await clinic.travel(reserved.workflowId, confirmBy);
+  // The clock runs on at the pace of the wall while we look, so we look a minute before.
+  await clinic.travel(reserved.workflowId, confirmBy - MINUTE);
   expect((await inStatus(clinic, reserved.id, 'pending')) !== undefined, 'It expired before its time.');
   await clinic.travel(reserved.workflowId, confirmBy + SECOND);
   const expired = await eventually('the expiry', async () => inStatus(clinic, reserved.id, 'expired'));
   const { past } = await clinic.timeline(reserved.id);
   const late = Date.parse(past.find((entry) => entry.what === 'expired')?.at ?? '') - confirmBy;
-  expect(late > 0 && late <= SECOND, `It expired ${late} ms after the last moment for an answer.`);
-  tell.step(`nobody answered: expired at ${localTime(confirmBy, reserved.timeZone)}, to the second`);
+  expect(late > 0 && late <= 5 * SECOND, `It expired ${late} ms after the last moment for an answer.`);
+  tell.step(
+    `nobody answered: expired at ${localTime(confirmBy, reserved.timeZone)}, ${late / SECOND} s after the last moment`,
+  );
   await receive(clinic, reserved, patient, 'expired');
   await bookAndGiveBack(clinic, reserved);
   return expired;
 }
 
 async function findPatient(clinic: ClinicClient, externalId: string): Promise<Patient> {
-  const { items } = await clinic.post<{ items: (Patient & { externalId: string })[] }>('/v1/patients/search', { query: externalId }, 200);
+  const { items } = await clinic.post<{ items: (Patient & { externalId: string })[] }>(
+    '/v1/patients/search',
+    { query: externalId },
+    200,
+  );
   const patient = items.find((found) => found.externalId === externalId);
   expect(patient !== undefined, `The imported patient ${externalId} is not found.`);
   return patient;
@@ -114,7 +139,9 @@ async function preReserve(clinic: ClinicClient, patient: Patient): Promise<Appoi
   const body = { mode: 'preReserve', actor: 'staff', patientId: patient.id, visitTypeId, ...slot };
   const appointment = await clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
   expect(appointment.status === 'pending', `A pre-reserved time is ${appointment.status}.`);
-  tell.step(`reserved for ${localTime(slot.startsAt, appointment.timeZone)}, to be confirmed by ${localTime(appointment.confirmBy ?? '', appointment.timeZone)}`);
+  tell.step(
+    `reserved for ${localTime(slot.startsAt, appointment.timeZone)}, to be confirmed by ${localTime(appointment.confirmBy ?? '', appointment.timeZone)}`,
+  );
   return appointment;
 }
 
@@ -126,7 +153,11 @@ async function firstVisitType(clinic: ClinicClient): Promise<string> {
 }
 
 async function freeTime(clinic: ClinicClient, visitTypeId: string, from: number): Promise<Slot> {
-  const range = new URLSearchParams({ visitTypeId, from: new Date(from).toISOString(), to: new Date(from + 10 * DAY).toISOString() });
+  const range = new URLSearchParams({
+    visitTypeId,
+    from: new Date(from).toISOString(),
+    to: new Date(from + 10 * DAY).toISOString(),
+  });
   const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/availability?${range.toString()}&limit=1`);
   const [slot] = slots;
   expect(slot !== undefined, 'There is no free time in 40 days.');
@@ -134,11 +165,18 @@ async function freeTime(clinic: ClinicClient, visitTypeId: string, from: number)
 }
 
 /** Shows the next text on the phone. Where it waits for the morning, the appointment's clock is moved there first. */
-async function receive(clinic: ClinicClient, appointment: Appointment, patient: Patient, kind: string): Promise<PhoneMessage> {
+async function receive(
+  clinic: ClinicClient,
+  appointment: Appointment,
+  patient: Patient,
+  kind: string,
+): Promise<PhoneMessage> {
   const { planned } = await clinic.timeline(appointment.id);
   const heldBack = planned.find((step) => step.kind === kind && kind !== 'nudge' && kind !== 'reminder');
   if (heldBack) await clinic.travel(appointment.workflowId, heldBack.at);
-  const text = await eventually(`the ${kind} message`, async () => (await clinic.phone(patient.mobile)).find(({ id }) => !shown.has(id)));
+  const text = await eventually(`the ${kind} message`, async () =>
+    (await clinic.phone(patient.mobile)).find(({ id }) => !shown.has(id)),
+  );
   shown.add(text.id);
   const delivered = await eventually(`the receipt of the ${kind} message`, async () => {
     const { past } = await clinic.timeline(appointment.id);
@@ -171,17 +209,30 @@ async function remindAll(clinic: ClinicClient, booked: Appointment, patient: Pat
   const twoDaysBefore = past.findLast((entry) => entry.what === 'message' && entry.kind === 'reminder');
   const local = localTime(twoDaysBefore?.at ?? 0, booked.timeZone);
   expect(local.endsWith('13:00'), `The reminder two days before left at ${local}, not at 13:00 clinic time.`);
-  tell.step('the reminder left two days before the visit at 13:00 on the clinic\'s clock');
+  tell.step("the reminder left two days before the visit at 13:00 on the clinic's clock");
 }
 
 async function bookAndGiveBack(clinic: ClinicClient, expired: Appointment): Promise<void> {
   const patient = await findPatient(clinic, 'D-1006');
   const { providerId, visitTypeId, startsAt } = expired;
-  const body = { mode: 'book', actor: 'staff', patientId: patient.id, providerId, visitTypeId, startsAt, notify: false };
+  const body = {
+    mode: 'book',
+    actor: 'staff',
+    patientId: patient.id,
+    providerId,
+    visitTypeId,
+    startsAt,
+    notify: false,
+  };
   const booked = await clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
   tell.step('its time can be booked by somebody else at once');
   const reason = 'The demonstration tidies up.';
-  await clinic.post(`/v1/appointments/${booked.id}/cancel`, { actor: 'staff', reason, notify: false }, 200, randomUUID());
+  await clinic.post(
+    `/v1/appointments/${booked.id}/cancel`,
+    { actor: 'staff', reason, notify: false },
+    200,
+    randomUUID(),
+  );
   tell.step('and is given back by staff, with a reason');
 }
 
