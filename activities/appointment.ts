@@ -13,7 +13,8 @@ import { asActivityResult } from './refusal.ts';
 export function appointmentActivities(db: Database) {
   return {
     /** Makes a leased time an appointment; refuses where the lease has lapsed. */
-    reserveAppointment: (command: ReserveCommand): Promise<Changed> => asActivityResult(reserveAppointment(db, command)),
+    reserveAppointment: (command: ReserveCommand): Promise<Changed> =>
+      asActivityResult(reserveAppointment(db, command)),
 
     /** Makes a held or pending appointment booked. */
     confirmAppointment: (command: ChangeCommand): Promise<Changed> => asActivityResult(confirmAppointment(db, command)),

@@ -20,7 +20,6 @@ import {
   type MessageId,
   appointmentWorkflowId,
   deliveryWorkflowId,
-  inboundWorkflowId,
 } from '../domain/ids.ts';
 import type { ActionRequest, AppointmentInput, CancelRequest } from '../workflows/appointment/messages.ts';
 import {
@@ -31,6 +30,7 @@ import {
   reserveUpdate,
 } from '../workflows/appointment/messages.ts';
 import { receiptArrivedSignal } from '../workflows/delivery/messages.ts';
+import { inboundStart } from '../workflows/inbound-message/messages.ts';
 import type { appointmentWorkflow, inboundMessageWorkflow } from '../workflows/index.ts';
 import {
   appointmentStatusAttribute,
@@ -122,15 +122,10 @@ export function temporalGateway({ address, namespace, taskQueue }: TemporalOptio
     startInbound: (clinicId, inboundMessageId) =>
       briefly(async () => {
         await client.workflow
-          .start<typeof inboundMessageWorkflow>('inboundMessageWorkflow', {
-            workflowId: inboundWorkflowId(clinicId, inboundMessageId),
-            taskQueue,
-            args: [{ clinicId, inboundMessageId }],
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
-            staticSummary: 'what an inbound text means',
-            typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
-          })
+          .start<typeof inboundMessageWorkflow>(
+            'inboundMessageWorkflow',
+            inboundStart({ clinicId, inboundMessageId }, taskQueue),
+          )
           .catch(unlessClosed);
       }),
     isReady: () =>

@@ -16,7 +16,10 @@ export interface Database {
 export type ClinicTransaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
 
 /** Opens a pool on the app role's URL; `onQuery` is told of each statement, for counting them. */
-export function openDatabase(url: string, options: { connections?: number; onQuery?: (statement: string) => void } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { connections?: number; onQuery?: (statement: string) => void } = {},
+): Database {
   const connection = postgres(url, { max: options.connections ?? 10, connect_timeout: 5, onnotice: () => {} });
   const logger = options.onQuery ? { logQuery: options.onQuery } : false;
   return {
@@ -26,7 +29,11 @@ export function openDatabase(url: string, options: { connections?: number; onQue
 }
 
 /** Runs `work` in one transaction that is bound to this clinic by row-level security. */
-export async function inClinic<T>(db: Database, clinicId: ClinicId, work: (tx: ClinicTransaction) => Promise<T>): Promise<T> {
+export async function inClinic<T>(
+  db: Database,
+  clinicId: ClinicId,
+  work: (tx: ClinicTransaction) => Promise<T>,
+): Promise<T> {
   return db.drizzle.transaction(async (tx) => {
     await tx.execute(sql`select set_config('app.clinic', ${clinicId}, true)`);
     return work(tx);
@@ -41,6 +48,8 @@ export async function refusePowerfulRole(db: Database): Promise<void> {
       exists (select from pg_tables where schemaname = 'public' and tableowner = current_user) as owner
     from pg_roles where rolname = current_user`);
   if (!role || role.powerful || role.owner || !role.member) {
-    throw new Error('DATABASE_URL must name a login that is a member of vuoro_app, owns no table and has neither SUPERUSER nor BYPASSRLS.');
+    throw new Error(
+      'DATABASE_URL must name a login that is a member of vuoro_app, owns no table and has neither SUPERUSER nor BYPASSRLS.',
+    );
   }
 }

@@ -1,10 +1,10 @@
 import { type LogEntry, type LogLevel, NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { Transports } from '../activities/messaging/transports/transport.ts';
-import { temporalGateway } from '../api/temporal-gateway.ts';
 import type { Log } from '../config/log.ts';
 import { openDatabase, refusePowerfulRole } from '../db/client.ts';
-import { startSweep } from './sweep.ts';
+import { inboundStart } from '../workflows/inbound-message/messages.ts';
+import { type SweepDeps, startSweep } from './sweep.ts';
 import { createWorker } from './worker.ts';
 
 export interface WorkerProcessSettings {
@@ -32,14 +32,23 @@ export async function startWorker(settings: WorkerProcessSettings): Promise<Work
   const activities = createActivities({ db, transports, publicUrl });
   const { namespace, taskQueue } = temporal;
   const worker = await createWorker({ connection, namespace, taskQueue, activities, workflowBundle });
-  const gateway = temporalGateway(temporal);
-  const sweep = startSweep({ db, log, now: Date.now, startInbound: gateway.startInbound });
-  const ended = worker.run().finally(async () => {
-    await sweep.stop();
-    await gateway.close();
-    await connection.close();
-    await db.close();
-  });
+  const startInbound: SweepDeps['startInbound'] = async (clinicId, inboundMessageId) => {
+    await worker.client?.workflow.start(
+      'inboundMessageWorkflow',
+      inboundStart({ clinicId, inboundMessageId }, taskQueue),
+    );
+  };
+  const sweep = startSweep({ db, log, now: Date.now, startInbound });
+  const run = async () => {
+    try {
+      await worker.run();
+    } finally {
+      await sweep.stop();
+      await connection.close();
+      await db.close();
+    }
+  };
+  const ended = run();
   log.info('the worker takes work', { address: temporal.address });
   return {
     ended,

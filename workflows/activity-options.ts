@@ -2,12 +2,13 @@ import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow
 
 /**
  * Short, repeatable writes to our own database, run inside the workflow task: a sixth of the events of a regular
- * activity. The low threshold makes an outage be waited out by timers, where the worker holds nothing.
+ * activity. Pauses longer than the threshold, which must stay below the longest one, are timers: so an outage is waited
+ * out without holding the worker, which could not even be stopped.
  */
 export const databaseWrite: LocalActivityOptions = {
   startToCloseTimeout: '10s',
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
+  localRetryThreshold: '1s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '20s' },
 };
 
 /** As above, but given up after a while, so that the workflow decides again by a fresh clock. */

@@ -40,8 +40,14 @@ export const appointments = pgTable(
     index().on(t.clinicId, t.patientId, t.startsAt),
     check('appointments_end_after_start', sql`${t.endsAt} > ${t.startsAt}`),
     known('appointments', 'status', appointmentStatuses),
-    check('appointments_patient_unless_held', sql`${t.patientId} is not null or ${t.status} in ('held', 'expired', 'cancelled')`),
-    check('appointments_confirm_by_while_waiting', sql`(${t.confirmBy} is not null) = (${t.status} in ('held', 'pending')) or ${t.status} in ('expired', 'cancelled')`),
+    check(
+      'appointments_patient_unless_held',
+      sql`${t.patientId} is not null or ${t.status} in ('held', 'expired', 'cancelled')`,
+    ),
+    check(
+      'appointments_confirm_by_while_waiting',
+      sql`(${t.confirmBy} is not null) = (${t.status} in ('held', 'pending')) or ${t.status} in ('expired', 'cancelled')`,
+    ),
   ],
 );
 

@@ -1,4 +1,15 @@
-import { boolean, date, foreignKey, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  date,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import { clinics } from './clinics.ts';
 import { clinicId } from './columns.ts';
@@ -65,8 +76,12 @@ export const visitTypes = pgTable(
     gridMinutes: integer('grid_minutes').notNull().default(15),
     minimumNoticeMinutes: integer('minimum_notice_minutes').notNull().default(120),
     horizonDays: integer('horizon_days').notNull().default(180),
-    selfServiceCancel: text('self_service_cancel', { enum: ['allowed', 'staffOnly'] }).notNull().default('allowed'),
-    selfServiceMove: text('self_service_move', { enum: ['allowed', 'staffOnly'] }).notNull().default('allowed'),
+    selfServiceCancel: text('self_service_cancel', { enum: ['allowed', 'staffOnly'] })
+      .notNull()
+      .default('allowed'),
+    selfServiceMove: text('self_service_move', { enum: ['allowed', 'staffOnly'] })
+      .notNull()
+      .default('allowed'),
     cancelCutoffMinutes: integer('cancel_cutoff_minutes'),
     moveCutoffMinutes: integer('move_cutoff_minutes'),
     mayBackfill: boolean('may_backfill').notNull().default(true),

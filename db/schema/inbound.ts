@@ -30,7 +30,9 @@ export const inboundMessages = pgTable(
     primaryKey({ columns: [t.clinicId, t.id] }),
     unique().on(t.transport, t.providerMessageId),
     index().on(t.clinicId, t.sender, t.receivedAt),
-    index('inbound_messages_unhandled').on(t.receivedAt).where(sql`handled_at is null`),
+    index('inbound_messages_unhandled')
+      .on(t.receivedAt)
+      .where(sql`handled_at is null`),
     foreignKey({ columns: [t.clinicId], foreignColumns: [clinics.clinicId] }),
   ],
 );
@@ -50,7 +52,9 @@ export const optOuts = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
-    uniqueIndex('opt_outs_standing').on(t.clinicId, t.sender, t.phone).where(sql`lifted_at is null`),
+    uniqueIndex('opt_outs_standing')
+      .on(t.clinicId, t.sender, t.phone)
+      .where(sql`lifted_at is null`),
     foreignKey({ columns: [t.clinicId], foreignColumns: [clinics.clinicId] }),
   ],
 );

@@ -1,4 +1,15 @@
-import { bigint, foreignKey, index, integer, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { AppointmentId, MessageId, NotificationId, PatientId } from '../../domain/ids.ts';
 import { channels, messageKinds } from '../../domain/plan.ts';
 import { attemptOutcomes, messageStatuses, notificationStatuses } from '../../domain/message.ts';

@@ -1,4 +1,15 @@
-import { bigint, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { actors, type Appointment, type AuditActor } from '../../domain/appointment.ts';
 import type { AppointmentId, RequestId } from '../../domain/ids.ts';
 import { appointments } from './appointments.ts';

@@ -17,10 +17,14 @@ export const tell = {
   timeline: (appointment: Appointment, { past, planned }: Timeline) => {
     for (const { at, what, by, kind, channel, status } of past) {
       const message = what === 'message' ? `${kind} by ${channel}, ${status}` : what;
-      print(`    ${styleText('dim', localTime(at, appointment.timeZone))}  ${message}${by ? styleText('dim', ` by ${by}`) : ''}`);
+      print(
+        `    ${styleText('dim', localTime(at, appointment.timeZone))}  ${message}${by ? styleText('dim', ` by ${by}`) : ''}`,
+      );
     }
     for (const { at, what, kind } of planned) {
-      print(`    ${styleText('dim', localTime(at, appointment.timeZone))}  ${styleText('yellow', `planned: ${kind ?? what}`)}`);
+      print(
+        `    ${styleText('dim', localTime(at, appointment.timeZone))}  ${styleText('yellow', `planned: ${kind ?? what}`)}`,
+      );
     }
   },
   failure: (message: string) => process.stderr.write(`\n${styleText('red', '✗')} ${message}\n`),
@@ -29,6 +33,14 @@ export const tell = {
 
 /** "Mon, 04 Jan 2027, 13:00" on the clinic's wall clock. */
 export function localTime(instant: string | number, timeZone: string): string {
-  const form = { weekday: 'short', day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const form = {
+    weekday: 'short',
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  } as const;
   return new Intl.DateTimeFormat('en-GB', { ...form, timeZone }).format(new Date(instant));
 }

@@ -10,7 +10,12 @@ export function daysAhead(days: number, extraHours = 0): string {
 }
 
 /** Reserves a time over HTTP as staff; the answer is the API's. */
-export async function reserve(product: Product, startsAt: string, body: Record<string, unknown> = {}, key: string = randomUUID()): Promise<Answer> {
+export async function reserve(
+  product: Product,
+  startsAt: string,
+  body: Record<string, unknown> = {},
+  key: string = randomUUID(),
+): Promise<Answer> {
   const { patientId, visitTypeId, providerId } = product.clinic;
   const request = { mode: 'book', actor: 'staff', patientId, visitTypeId, providerId, startsAt, ...body };
   return product.call('POST', '/v1/appointments', { body: request, idempotencyKey: key });

@@ -38,7 +38,8 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
   const clinic: TestClinic = {
     clinicId: asId<ClinicId>(randomUUID()),
     slug: `test-${number}-${randomUUID().slice(0, 8)}`,
-    sender: `+35840100${String(number).padStart(4, '0')}`,
+    // Beside the numbers of the seeded clinics.
+    sender: `+35840110${String(number).padStart(4, '0')}`,
     timeZone,
     providerId: asId<ProviderId>(randomUUID()),
     otherProviderId: asId<ProviderId>(randomUUID()),
@@ -70,7 +71,12 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
   return clinic;
 }
 
-async function addKey(tx: postgres.TransactionSql, { clinicId }: TestClinic, key: string, scopes: string[]): Promise<void> {
+async function addKey(
+  tx: postgres.TransactionSql,
+  { clinicId }: TestClinic,
+  key: string,
+  scopes: string[],
+): Promise<void> {
   const digest = createHash('sha256').update(key).digest();
   await tx`insert into api_keys (clinic_id, id, name, digest, scopes, created_at)
     values (${clinicId}, ${randomUUID()}, 'test', ${digest}, ${scopes}, now())`;

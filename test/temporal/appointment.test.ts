@@ -45,7 +45,14 @@ describe.each([
 
     await temporal.advance(body.workflowId, { by: 60 * 86_400_000 });
     await outcomeOf(product, body.workflowId);
-    const told = ['message:ask', 'message:nudge', 'message:nudge', 'confirmed', 'message:confirmed', 'message:reminder'];
+    const told = [
+      'message:ask',
+      'message:nudge',
+      'message:nudge',
+      'confirmed',
+      'message:confirmed',
+      'message:reminder',
+    ];
     expect(await story(product, body.id)).toEqual(['preReserved', ...told, 'completed']);
   });
 
@@ -57,7 +64,14 @@ describe.each([
     expect((await call('GET', `/v1/appointments/${body.id}`)).body.status).toBe('pending');
     await temporal.advance(body.workflowId, { to: confirmBy + 1_000 });
     expect(await outcomeOf(product, body.workflowId)).toEqual({ outcome: 'expired' });
-    expect(await story(product, body.id)).toEqual(['preReserved', 'message:ask', 'message:nudge', 'message:nudge', 'expired', 'message:expired']);
+    expect(await story(product, body.id)).toEqual([
+      'preReserved',
+      'message:ask',
+      'message:nudge',
+      'message:nudge',
+      'expired',
+      'message:expired',
+    ]);
 
     const late = await call('POST', `/v1/appointments/${body.id}/confirm`, { body: { actor: 'patient' } });
     expect(late).toMatchObject({ status: 409, body: { code: 'APPOINTMENT_EXPIRED' } });
@@ -67,7 +81,9 @@ describe.each([
   it('is cancelled by staff with a reason, tells the patient and frees the time', async () => {
     const startsAt = daysAhead(15, hours);
     const { body } = await reserve(product, startsAt);
-    const cancelled = await call('POST', `/v1/appointments/${body.id}/cancel`, { body: { actor: 'staff', reason: 'ill' } });
+    const cancelled = await call('POST', `/v1/appointments/${body.id}/cancel`, {
+      body: { actor: 'staff', reason: 'ill' },
+    });
     expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled', revision: 2 } });
     expect(await outcomeOf(product, body.workflowId)).toEqual({ outcome: 'cancelled' });
     const told = await story(product, body.id);
@@ -78,5 +94,7 @@ describe.each([
 });
 
 function localHour(instant: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: clinic.timeZone, hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+  return new Intl.DateTimeFormat('en-GB', { timeZone: clinic.timeZone, hour: '2-digit', minute: '2-digit' }).format(
+    new Date(instant),
+  );
 }

@@ -17,7 +17,11 @@ const sentences: Record<AppointmentStatus, string> = {
 export function showDetails({ status, version, revision }: Appointment, plan: Plan): void {
   const next = plan.map((step) => `- ${step.local}: ${step.kind} (\`${step.key}\`)`);
   setCurrentDetails(
-    [`**${status}** ${sentences[status]}`, `Version ${version}, revision ${revision}.`, ...(next.length > 0 ? ['', 'Next, in clinic time:', ...next] : [])].join('\n'),
+    [
+      `**${status}** ${sentences[status]}`,
+      `Version ${version}, revision ${revision}.`,
+      ...(next.length > 0 ? ['', 'Next, in clinic time:', ...next] : []),
+    ].join('\n'),
   );
 }
 

@@ -4,7 +4,14 @@ import { type Appointment, checkAction, checkConfirmable, checkStarted } from '.
 import type { Instant } from '../../domain/interval.ts';
 import { checkSelfService } from '../../domain/self-service.ts';
 import { asFailure } from '../refusals.ts';
-import { type ActionRequest, type CancelRequest, cancelUpdate, completeUpdate, confirmUpdate, noShowUpdate } from './messages.ts';
+import {
+  type ActionRequest,
+  type CancelRequest,
+  cancelUpdate,
+  completeUpdate,
+  confirmUpdate,
+  noShowUpdate,
+} from './messages.ts';
 
 /** What can be asked of an appointment, by name. */
 interface Requests {
@@ -16,7 +23,12 @@ interface Requests {
 
 /** A request that was accepted and waits for its turn in the loop. Deadlines are judged by when it was accepted. */
 export type AcceptedRequest = {
-  [Action in keyof Requests]: { action: Action; request: Requests[Action]; acceptedAt: Instant; settle: (answer: Answer) => void };
+  [Action in keyof Requests]: {
+    action: Action;
+    request: Requests[Action];
+    acceptedAt: Instant;
+    settle: (answer: Answer) => void;
+  };
 }[keyof Requests];
 
 type Answer = { appointment: Appointment } | { failure: unknown };
@@ -45,7 +57,13 @@ export function acceptRequests(current: () => Appointment | undefined): Accepted
       ({ action, request, acceptedAt: Date.now(), settle }) as AcceptedRequest;
     const validator = (request: Requests[Action]) => {
       const appointment = current();
-      if (appointment) orFail(() => checkRequest(appointment, accepted(request, () => {})));
+      if (appointment)
+        orFail(() =>
+          checkRequest(
+            appointment,
+            accepted(request, () => {}),
+          ),
+        );
     };
     const handler = async (request: Requests[Action]): Promise<Appointment> => {
       let answer: Answer | undefined;

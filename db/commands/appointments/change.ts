@@ -52,7 +52,12 @@ async function wasCarriedOut(tx: ClinicTransaction, requestId: RequestId): Promi
 export async function recordChange(
   tx: ClinicTransaction,
   command: ChangeCommand,
-  { action, after, plan, overrode = null }: { action: string; after: Appointment; plan: Plan; overrode?: string | null },
+  {
+    action,
+    after,
+    plan,
+    overrode = null,
+  }: { action: string; after: Appointment; plan: Plan; overrode?: string | null },
 ): Promise<Changed> {
   const { clinicId, id, ...columns } = after;
   await tx

@@ -28,7 +28,10 @@ export async function planAfter(tx: ClinicTransaction, request: PlanRequest): Pr
 }
 
 /** The channels on which the patient has an address and the clinic a sender. */
-async function reachableBy(tx: ClinicTransaction, patientId: PatientId | null): Promise<{ hasMobile: boolean; hasEmail: boolean }> {
+async function reachableBy(
+  tx: ClinicTransaction,
+  patientId: PatientId | null,
+): Promise<{ hasMobile: boolean; hasEmail: boolean }> {
   const nothing = { hasMobile: false, hasEmail: false };
   if (patientId === null) return nothing;
   const [row] = await tx.execute<{ hasMobile: boolean; hasEmail: boolean }>(sql`

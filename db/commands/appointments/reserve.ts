@@ -73,7 +73,11 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
   });
 }
 
-function newAppointment(command: ReserveCommand, status: AppointmentStatus, { timeZone, visitType, policy }: VisitRules): Appointment {
+function newAppointment(
+  command: ReserveCommand,
+  status: AppointmentStatus,
+  { timeZone, visitType, policy }: VisitRules,
+): Appointment {
   const { clinicId, appointmentId, patientId, providerId, visitTypeId, startsAt, now } = command;
   return {
     clinicId,
@@ -109,5 +113,8 @@ export function confirmByOf(
 }
 
 function lapsed(): Refusal {
-  return new Refusal('TEMPORARILY_UNAVAILABLE', 'The time was not reserved in time; send the request again with the same key.');
+  return new Refusal(
+    'TEMPORARILY_UNAVAILABLE',
+    'The time was not reserved in time; send the request again with the same key.',
+  );
 }

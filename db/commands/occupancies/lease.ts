@@ -41,7 +41,12 @@ export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): P
   const known = await refuseUnknown(tx, request, rules);
   await refuseByRules(tx, request, known);
   const endsAt = request.startsAt + known.visitType.durationMinutes * MINUTE;
-  await refusePatientOverlap(tx, { ...request, id: request.appointmentId, endsAt, allowed: request.allowPatientOverlap });
+  await refusePatientOverlap(tx, {
+    ...request,
+    id: request.appointmentId,
+    endsAt,
+    allowed: request.allowPatientOverlap,
+  });
   await occupy(tx, request, occupiedRange(request.startsAt, known.visitType));
 }
 
@@ -56,7 +61,11 @@ async function isTaken(tx: ClinicTransaction, { providerId, now }: LeaseRequest,
   return row?.taken === true;
 }
 
-async function refuseUnknown(tx: ClinicTransaction, request: LeaseRequest, rules: VisitRules | undefined): Promise<VisitRules> {
+async function refuseUnknown(
+  tx: ClinicTransaction,
+  request: LeaseRequest,
+  rules: VisitRules | undefined,
+): Promise<VisitRules> {
   const errors: FieldError[] = [];
   const patient = await tx.select({ id: patients.id }).from(patients).where(eq(patients.id, request.patientId));
   if (patient.length === 0) errors.push({ pointer: '/patientId', detail: 'is no patient of this clinic' });
@@ -64,9 +73,16 @@ async function refuseUnknown(tx: ClinicTransaction, request: LeaseRequest, rules
   const offered = await tx
     .select({ id: providerVisitTypes.providerId })
     .from(providerVisitTypes)
-    .where(and(eq(providerVisitTypes.providerId, request.providerId), eq(providerVisitTypes.visitTypeId, request.visitTypeId)));
-  if (offered.length === 0) errors.push({ pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' });
-  if (!rules || errors.length > 0) throw new Refusal('VALIDATION_FAILED', 'The request names something that does not exist here.', errors);
+    .where(
+      and(
+        eq(providerVisitTypes.providerId, request.providerId),
+        eq(providerVisitTypes.visitTypeId, request.visitTypeId),
+      ),
+    );
+  if (offered.length === 0)
+    errors.push({ pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' });
+  if (!rules || errors.length > 0)
+    throw new Refusal('VALIDATION_FAILED', 'The request names something that does not exist here.', errors);
   return rules;
 }
 
@@ -85,7 +101,11 @@ async function refuseByRules(tx: ClinicTransaction, request: LeaseRequest, rules
   checkBookable({ schedule, visitType, startsAt, now, zone: timeZone });
 }
 
-async function occupy(tx: ClinicTransaction, { clinicId, providerId, appointmentId, now }: LeaseRequest, during: Interval): Promise<void> {
+async function occupy(
+  tx: ClinicTransaction,
+  { clinicId, providerId, appointmentId, now }: LeaseRequest,
+  during: Interval,
+): Promise<void> {
   await tx
     .delete(occupancies)
     .where(

@@ -33,6 +33,9 @@ export async function refusePatientOverlap(tx: ClinicTransaction, visit: Visit):
     )
     .limit(1);
   if (overlapping.length > 0) {
-    throw new Refusal('PATIENT_OVERLAP', 'The patient has another visit at that time; choose another time, or allow the overlap as staff.');
+    throw new Refusal(
+      'PATIENT_OVERLAP',
+      'The patient has another visit at that time; choose another time, or allow the overlap as staff.',
+    );
   }
 }
