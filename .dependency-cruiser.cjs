@@ -115,7 +115,12 @@ const layers = [
 ];
 
 const packages = [
-  only('workflow-sdk', '@temporalio/workflow', ['^workflows/'], 'Only workflow code runs in the sandbox.'),
+  only(
+    'workflow-sdk',
+    '@temporalio/workflow',
+    ['^workflows/', '^test/.+\\.workflow\\.ts$'],
+    'Only workflow code runs in the sandbox.',
+  ),
   only(
     'client-sdk',
     '@temporalio/client',

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { type TemporalOptions, temporalGateway } from '../../api/temporal-gateway.ts';
+import { type AppointmentId, type RequestId, appointmentWorkflowId, asId } from '../../domain/ids.ts';
+import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
+import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
+import { kallio, kallioId } from '../seed/kallio.ts';
+
+export interface Recorder {
+  clinic: ClinicClient;
+  temporal: TemporalOptions;
+  /** Moves a workflow's own clock. */
+  travel: (workflowId: string, to: Instant) => Promise<unknown>;
+  workflowsOf: (type: string) => Promise<string[]>;
+}
+
+/** Lives one life and answers with the workflow that it was. */
+type Live = (recorder: Recorder) => Promise<string>;
+
+/** Every way in which each workflow can go, as it is recorded: `<workflow>/<life>`. */
+export const lives: Record<string, Live> = {
+  'appointment/booked-to-completed': async (recorder) => toTheEnd(recorder, await reserve(recorder, 'book', 20)),
+  'appointment/confirmed-to-completed': async (recorder) => {
+    const appointment = await reserve(recorder, 'preReserve', 40);
+    await recorder.travel(appointment.workflowId, Date.parse(appointment.confirmBy ?? '') - ELAPSED_DAY);
+    await act(recorder, appointment, 'confirm', { actor: 'patient' });
+    return toTheEnd(recorder, appointment);
+  },
+  'appointment/expired': async (recorder) => toTheEnd(recorder, await reserve(recorder, 'preReserve', 41)),
+  'appointment/cancelled': async (recorder) => {
+    const appointment = await reserve(recorder, 'book', 21);
+    await act(recorder, appointment, 'cancel', { actor: 'staff', reason: 'ill' });
+    return toTheEnd(recorder, appointment);
+  },
+  'appointment/no-show': (recorder) => afterTheVisit(recorder, 22, 'no-show'),
+  'appointment/completed-by-staff': (recorder) => afterTheVisit(recorder, 23, 'complete'),
+  'appointment/refused': refusedLife,
+  // The provider has the message, although it answered with a fault: its receipt says so.
+  'delivery/known': (recorder) => deliveryLife(recorder, 'errorButSent', 1),
+  'delivery/settled': async (recorder) => {
+    const workflowId = await deliveryLife(recorder, 'errorNotSent:1', 2);
+    await recorder.travel(workflowId, Date.now() + 10 * MINUTE);
+    return workflowId;
+  },
+  'inbound-message/handled': async (recorder) => {
+    const text = { from: kallio.patients[0]?.mobile, to: kallio.senders[0]?.address, body: 'Kiitos!' };
+    await postTo(`${recorder.clinic.simulator}/_sim/reply`, text);
+    return firstOf(recorder, 'inboundMessageWorkflow');
+  },
+};
+
+async function afterTheVisit(recorder: Recorder, days: number, action: string): Promise<string> {
+  const appointment = await reserve(recorder, 'book', days);
+  await recorder.travel(appointment.workflowId, Date.parse(appointment.startsAt) + HOUR);
+  await act(recorder, appointment, action, { actor: 'staff' });
+  return appointment.workflowId;
+}
+
+/** Nothing is leased, so nothing is reserved. */
+async function refusedLife({ temporal }: Recorder): Promise<string> {
+  const gateway = temporalGateway(temporal);
+  const [appointmentId, requestId] = [asId<AppointmentId>(randomUUID()), asId<RequestId>(randomUUID())];
+  const terms = { mode: 'book', actor: 'staff', confirmBy: null, notify: true, allowPatientOverlap: false } as const;
+  const input = { clinicId: kallioId, appointmentId, requestId, ...visit(), startsAt: daysAhead(24), ...terms };
+  await gateway.reserve(input, 'Recorded', 10_000);
+  await gateway.close();
+  return appointmentWorkflowId(kallioId, appointmentId);
+}
+
+/** A message about a visit so near that it leaves at once, at any hour of the day. */
+async function deliveryLife(recorder: Recorder, outcome: string, hour: number): Promise<string> {
+  const seen = await recorder.workflowsOf('deliveryWorkflow');
+  await postTo(`${recorder.clinic.simulator}/_sim/behaviour`, { to: kallio.patients[0]?.mobile, outcome });
+  await reserve(recorder, 'book', 1, hour);
+  return firstOf(recorder, 'deliveryWorkflow', seen);
+}
+
+async function firstOf({ workflowsOf }: Recorder, type: string, seen: string[] = []): Promise<string> {
+  return eventually(`a ${type}`, async () => (await workflowsOf(type)).find((id) => !seen.includes(id)));
+}
+
+async function reserve({ clinic }: Recorder, mode: string, days: number, hour = 0): Promise<Appointment> {
+  const startsAt = new Date(daysAhead(days, hour)).toISOString();
+  const body = { mode, actor: 'staff', ...visit(), startsAt };
+  return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
+}
+
+async function act({ clinic }: Recorder, { id }: Appointment, action: string, body: unknown): Promise<void> {
+  await clinic.post(`/v1/appointments/${id}/${action}`, body, 200);
+}
+
+async function toTheEnd({ travel }: Recorder, { workflowId }: Appointment): Promise<string> {
+  await travel(workflowId, Date.now() + 90 * ELAPSED_DAY);
+  return workflowId;
+}
+
+function visit() {
+  const [patient, visitType, provider] = [kallio.patients[0]!, kallio.visitTypes[0]!, kallio.providers[0]!];
+  return { patientId: patient.id, visitTypeId: visitType.id, providerId: provider.id };
+}
+
+/** Ten o'clock, universal time, so many days from now. */
+function daysAhead(days: number, hours = 0): Instant {
+  return Math.floor(Date.now() / ELAPSED_DAY) * ELAPSED_DAY + days * ELAPSED_DAY + (10 + hours) * HOUR;
+}
+
+async function postTo(url: string, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+}

@@ -1,0 +1,54 @@
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ClinicClient } from './demo/clinic-client.ts';
+import { type Recorder, lives } from './history/lives.ts';
+import { tidyHistory } from './history/tidy.ts';
+import { advance } from './local-stack/advance.ts';
+import { type Stack, startTemporaryStack } from './local-stack/stack.ts';
+
+/**
+ * Lives every life on a stack of its own and keeps the histories that `test/replay` replays. Histories of a version that has
+ * been released stay: give those of the next one an ending, `node --import tsx scripts/record-history.ts moves`.
+ */
+const [, , ending] = process.argv;
+const NAMESPACE = 'default';
+const HISTORIES = new URL('../test/replay/histories/', import.meta.url);
+
+const stack = await startTemporaryStack({ report: console.log });
+const connection = await Connection.connect({ address: stack.addresses.temporal });
+const client = new Client({ connection, namespace: NAMESPACE });
+try {
+  const recorder = recorderOn(stack);
+  for (const [name, live] of Object.entries(lives)) await record(name, await live(recorder));
+} finally {
+  await connection.close();
+  await stack.stop();
+}
+
+async function record(name: string, workflowId: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  await handle.result();
+  const history = tidyHistory(historyToJSON(await handle.fetchHistory()));
+  const file = fileURLToPath(new URL(`${name}${ending ? `.${ending}` : ''}.json`, HISTORIES));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, history);
+  console.log(`recorded ${name}`);
+}
+
+function recorderOn({ addresses, taskQueue }: Stack): Recorder {
+  const { temporal: address } = addresses;
+  return {
+    clinic: new ClinicClient(addresses, 'vk_test_kallio_staff'),
+    temporal: { address, namespace: NAMESPACE, taskQueue },
+    travel: (workflowId, to) => advance(connection, NAMESPACE, workflowId, { to }),
+    workflowsOf: async (type) => {
+      const found = [];
+      for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${type}'` }))
+        found.push(workflowId);
+      return found;
+    },
+  };
+}
