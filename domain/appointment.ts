@@ -58,7 +58,7 @@ interface ActionRule {
 }
 
 /** The table of the contract: which action is allowed from which status, by whom. */
-export const actionRules: Record<AppointmentAction, ActionRule> = {
+const actionRules: Record<AppointmentAction, ActionRule> = {
   confirm: { from: ['held', 'pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
   cancel: { from: ['pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
   expire: { from: ['held', 'pending'], by: ['time'] },

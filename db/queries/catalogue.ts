@@ -4,7 +4,14 @@ import type { LocalDate } from '../../domain/clinic-time.ts';
 import type { ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import { type ClinicPolicy, type ReminderRule, resolvePolicy } from '../../domain/policy.ts';
 import type { ClinicTransaction } from '../client.ts';
-import { clinics, providerExceptions, providerHours, providerVisitTypes, visitTypes } from '../schema/index.ts';
+import {
+  clinics,
+  providerExceptions,
+  providerHours,
+  providerVisitTypes,
+  providers,
+  visitTypes,
+} from '../schema/index.ts';
 
 /** What decides about visits of one type at this clinic. */
 export interface VisitRules {
@@ -26,19 +33,33 @@ export async function loadVisitRules(tx: ClinicTransaction, visitTypeId: VisitTy
   return { timeZone: row.clinic.timeZone, visitType, policy: resolvePolicy(row.clinic.policy, visitType) };
 }
 
-/** Whether the provider exists, is active and offers visits of that type. */
-export async function offersVisitType(tx: ClinicTransaction, providerId: ProviderId, visitTypeId: VisitTypeId): Promise<boolean> {
+/** Whether the provider offers visits of that type, and neither of them has been given up. */
+export async function offersVisitType(
+  tx: ClinicTransaction,
+  providerId: ProviderId,
+  visitTypeId: VisitTypeId,
+): Promise<boolean> {
   const rows = await tx
-    .select({ providerId: providerVisitTypes.providerId })
+    .select({ providerId: providers.id })
     .from(providerVisitTypes)
-    .where(and(eq(providerVisitTypes.providerId, providerId), eq(providerVisitTypes.visitTypeId, visitTypeId)));
+    .innerJoin(providers, eq(providers.id, providerVisitTypes.providerId))
+    .innerJoin(visitTypes, eq(visitTypes.id, providerVisitTypes.visitTypeId))
+    .where(and(eq(providers.id, providerId), eq(visitTypes.id, visitTypeId), providers.isActive, visitTypes.isActive));
   return rows.length > 0;
 }
 
 /** The provider's weekly hours, and its exceptions on these dates, both included. */
-export async function loadSchedule(tx: ClinicTransaction, providerId: ProviderId, first: LocalDate, last: LocalDate): Promise<Schedule> {
+export async function loadSchedule(
+  tx: ClinicTransaction,
+  providerId: ProviderId,
+  first: LocalDate,
+  last: LocalDate,
+): Promise<Schedule> {
   const { weekday, opensAt, closesAt } = providerHours;
-  const hours = await tx.select({ weekday, opensAt, closesAt }).from(providerHours).where(eq(providerHours.providerId, providerId));
+  const hours = await tx
+    .select({ weekday, opensAt, closesAt })
+    .from(providerHours)
+    .where(eq(providerHours.providerId, providerId));
   const exceptions = await tx
     .select({
       date: providerExceptions.heldOn,

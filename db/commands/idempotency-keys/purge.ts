@@ -3,7 +3,7 @@ import { ELAPSED_DAY, type Instant } from '../../../domain/interval.ts';
 import type { Database } from '../../client.ts';
 
 /** How long a repeat is known as one: longer than Temporal keeps a closed workflow. */
-export const KEYS_KEPT = 30 * ELAPSED_DAY;
+const KEYS_KEPT = 30 * ELAPSED_DAY;
 
 /** Forgets every clinic's keys that are older than 30 days; answers how many. */
 export async function purgeIdempotencyKeys(db: Database, now: Instant): Promise<number> {

@@ -6,8 +6,8 @@ import { type FieldError, Refusal } from '../../../domain/errors.ts';
 import type { AppointmentId, ClinicId, PatientId, ProviderId, VisitTypeId } from '../../../domain/ids.ts';
 import { type Instant, type Interval, MINUTE, SECOND } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import { type VisitRules, loadSchedule, loadVisitRules } from '../../queries/catalogue.ts';
-import { occupancies, patients, providerVisitTypes } from '../../schema/index.ts';
+import { type VisitRules, loadSchedule, loadVisitRules, offersVisitType } from '../../queries/catalogue.ts';
+import { occupancies, patients } from '../../schema/index.ts';
 import { confirmByOf } from '../appointments/reserve.ts';
 import { refusePatientOverlap } from './patient-overlap.ts';
 
@@ -70,17 +70,9 @@ async function refuseUnknown(
   const patient = await tx.select({ id: patients.id }).from(patients).where(eq(patients.id, request.patientId));
   if (patient.length === 0) errors.push({ pointer: '/patientId', detail: 'is no patient of this clinic' });
   if (!rules) errors.push({ pointer: '/visitTypeId', detail: 'is no visit type of this clinic' });
-  const offered = await tx
-    .select({ id: providerVisitTypes.providerId })
-    .from(providerVisitTypes)
-    .where(
-      and(
-        eq(providerVisitTypes.providerId, request.providerId),
-        eq(providerVisitTypes.visitTypeId, request.visitTypeId),
-      ),
-    );
-  if (offered.length === 0)
+  if (!(await offersVisitType(tx, request.providerId, request.visitTypeId))) {
     errors.push({ pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' });
+  }
   if (!rules || errors.length > 0)
     throw new Refusal('VALIDATION_FAILED', 'The request names something that does not exist here.', errors);
   return rules;
