@@ -178,9 +178,13 @@ async function receive(
     (await clinic.phone(patient.mobile)).find(({ id }) => !shown.has(id)),
   );
   shown.add(text.id);
+  const story = `${appointment.id} ${kind}`;
+  const before = told.get(story) ?? 0;
+  told.set(story, before + 1);
   const delivered = await eventually(`the receipt of the ${kind} message`, async () => {
     const { past } = await clinic.timeline(appointment.id);
-    return past.findLast((entry) => entry.what === 'message' && entry.kind === kind && entry.status === 'delivered');
+    const sent = past.filter((entry) => entry.what === 'message' && entry.kind === kind)[before];
+    return sent?.status === 'delivered' ? sent : undefined;
   });
   tell.step(`${localTime(delivered.at, appointment.timeZone)}: a text arrives (${kind})`);
   tell.text(text);
@@ -189,6 +193,9 @@ async function receive(
 
 /** Texts that were on the phones before the story began, or have been told. */
 const shown = new Set<string>();
+
+/** How many messages of a kind about an appointment have been told. */
+const told = new Map<string, number>();
 
 /** Leaves out of the story what the virtual phones already hold. */
 export async function forgetOldTexts(clinic: ClinicClient): Promise<void> {
