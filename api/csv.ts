@@ -27,6 +27,8 @@ export async function* readCsv(
     delimiter: delimiterOf(head.split(/[\r\n]/, 1)[0] ?? ''),
     info: true,
     max_record_size: ENOUGH,
+    // All of them: a file may have been put together from two.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
   });

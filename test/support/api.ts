@@ -1,0 +1,141 @@
+import { afterAll } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import type { TemporalGateway, UpdateOutcome } from '../../api/temporal-gateway.ts';
+import { createLog } from '../../config/log.ts';
+import { type Database, openDatabase } from '../../db/client.ts';
+import { confirmAppointment } from '../../db/commands/appointments/confirm.ts';
+import { endAppointment } from '../../db/commands/appointments/end.ts';
+import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
+import { type Appointment, checkAction } from '../../domain/appointment.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Changed } from '../../domain/plan.ts';
+
+/**
+ * Stands in for the workflows, and does what they do: one life for each id, a repeat joins it, an ended one is closed.
+ * `whenReserving` may answer in its place, or throw.
+ */
+export class FakeTemporal implements TemporalGateway {
+  readonly #db: () => Database;
+  readonly #now: () => number;
+  readonly #lives = new Map<string, Promise<UpdateOutcome>>();
+  readonly #acts = new Map<string, Promise<UpdateOutcome>>();
+  started = 0;
+  asked = 0;
+  whenReserving: ((start: () => Promise<UpdateOutcome>) => Promise<UpdateOutcome>) | undefined;
+  isClosed = false;
+
+  constructor(db: () => Database, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  reserve: TemporalGateway['reserve'] = (input) => {
+    const start = (): Promise<UpdateOutcome> => {
+      const known = this.#lives.get(input.appointmentId);
+      if (known) return known;
+      this.started += 1;
+      const life = outcomeOf(reserveAppointment(this.#db(), { ...input, now: this.#now() }));
+      this.#lives.set(input.appointmentId, life);
+      return life;
+    };
+    return this.whenReserving ? this.whenReserving(start) : start();
+  };
+
+  act: TemporalGateway['act'] = async (action, workflowId, request) => {
+    this.asked += 1;
+    if (this.isClosed) return { outcome: 'closed' };
+    const [, , appointmentId = ''] = workflowId.split('/');
+    const life = await this.#lives.get(appointmentId);
+    if (life?.outcome !== 'done') return { outcome: 'closed' };
+    const known = this.#acts.get(request.requestId);
+    if (known) return known;
+    const acting = outcomeOf(this.#carryOut(action, life.appointment, request));
+    this.#acts.set(request.requestId, acting);
+    const acted = await acting;
+    if (acted.outcome === 'done') this.#lives.set(appointmentId, acting);
+    return acted;
+  };
+
+  async #carryOut(
+    action: Parameters<TemporalGateway['act']>[0],
+    { clinicId, id, revision, status }: Appointment,
+    request: Parameters<TemporalGateway['act']>[2],
+  ): Promise<Changed> {
+    checkAction(status, action, request.actor);
+    const command = { ...request, clinicId, appointmentId: id, revision, now: this.#now() };
+    if (action === 'confirm') return confirmAppointment(this.#db(), command);
+    const ending = { cancel: 'cancelled', complete: 'completed', noShow: 'noShow' } as const;
+    return endAppointment(this.#db(), { ...command, status: ending[action], notify: true, overrode: null });
+  }
+
+  async receiptArrived(): Promise<void> {}
+  async startInbound(): Promise<void> {}
+  isReady = async (): Promise<boolean> => true;
+  async close(): Promise<void> {}
+}
+
+async function outcomeOf(changed: Promise<Changed>): Promise<UpdateOutcome> {
+  try {
+    return { outcome: 'done', appointment: (await changed).appointment };
+  } catch (error) {
+    if (error instanceof Refusal) return { outcome: 'refused', refusal: error };
+    throw error;
+  }
+}
+
+export interface Answer {
+  status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks at JSON as a caller does
+  body: any;
+  headers: Headers;
+}
+
+export interface TestApi {
+  db: Database;
+  temporal: FakeTemporal;
+  /** Set to stop the clock at an instant. */
+  clock: { at: number | undefined };
+  /** The lines logged so far. */
+  log: string[];
+  request: ReturnType<typeof createApp>['request'];
+  call(key: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+/** The whole API on this database, with stand-ins for the workflows only. */
+export function testApi(appUrl: string): TestApi {
+  const db = openDatabase(appUrl);
+  afterAll(() => db.close());
+  const clock: TestApi['clock'] = { at: undefined };
+  const now = () => clock.at ?? Date.now();
+  const temporal = new FakeTemporal(() => db, now);
+  const log: string[] = [];
+  const app = createApp({
+    db,
+    temporal,
+    now,
+    log: createLog('info', { write: (line) => void log.push(line) }),
+    publicUrl: 'http://127.0.0.1',
+  });
+  const request: TestApi['request'] = (...args) => app.request(...args);
+  return {
+    ...{ db, temporal, clock, log, request },
+    call: async (key, method, path, body, headers = {}) => {
+      const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
+      const response = await request(path, {
+        method,
+        headers: { authorization: `Bearer ${key}`, ...(isJson && { 'content-type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body as string) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : parsed(text), headers: response.headers };
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
