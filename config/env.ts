@@ -83,12 +83,6 @@ export function readWorkerEnv(source: Source = process.env) {
   };
 }
 
-/** What a migration, or `scripts/admin.ts`, needs. */
-export function readMigrationEnv(source: Source = process.env) {
-  const env = read({ MIGRATION_DATABASE_URL: variables.MIGRATION_DATABASE_URL }, source);
-  return { migrationDatabaseUrl: env.MIGRATION_DATABASE_URL };
-}
-
 /** What `simulator/main.ts` needs. */
 export function readSimulatorEnv(source: Source = process.env) {
   const { SIMULATOR_PORT, API_URL } = variables;
