@@ -10,7 +10,7 @@ const PATIENCE = 25_000;
 export interface Serving {
   url: string;
   /** Takes no new connection, lets the requests under way finish, and ends. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Listens; port 0 takes a free one. A taken port is named in the error. */

@@ -33,22 +33,31 @@ describe('a patient', () => {
       body: { firstName: 'Jörg', mobile: '+491713920011', birthDate: '1971-03-14', email: null, language: null },
     });
     for (const query of ['übel', 'jörg ÜBELACKER', '0171 3920011', '+491713920011', '920011']) {
-      expect(names(await clinic.search(query)), query).toEqual(['Übelacker']);
+      expect([query, ...names(await clinic.search(query))]).toEqual([query, 'Übelacker']);
     }
     for (const query of ['x', '%', '_örg', 'jörg meier', '0171 3920012']) {
-      expect(names(await clinic.search(query)), query).toEqual([]);
+      expect([query, ...names(await clinic.search(query))]).toEqual([query]);
     }
   });
 
   it('is refused field by field, with a pointer to each', async () => {
     const clinic = await berlin();
     const refused = await clinic.add({
-      ...{ firstName: '', lastName: '---', mobile: '030 23125100', email: 'nobody', birthDate: '2031-02-30' },
+      firstName: '',
+      lastName: '---',
+      mobile: '030 23125100',
+      email: 'nobody',
+      birthDate: '2031-02-30',
       language: 'klingon',
     });
     expect(refused.status).toBe(422);
     expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      ...['/firstName', '/lastName', '/mobile', '/email', '/birthDate', '/language'],
+      '/firstName',
+      '/lastName',
+      '/mobile',
+      '/email',
+      '/birthDate',
+      '/language',
     ]);
     expect((await clinic.add({ firstName: 'A', lastName: 'B\0' })).status).toBe(422);
   });
@@ -89,7 +98,10 @@ const rows = 'D-1;Jörg;Übelacker;0171 3920011;;14.3.1971;Deutsch\r\nD-2;Käthe
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 const report = (created: number, updated: number, unchanged: number, refused: unknown[] = []) => ({
   rows: created + updated + unchanged + refused.length,
-  ...{ created, updated, unchanged, refused },
+  created,
+  updated,
+  unchanged,
+  refused,
 });
 
 describe('an import', () => {
@@ -113,7 +125,11 @@ describe('an import', () => {
     expect(await clinic.send(file)).toMatchObject({ status: 200, body: report(2, 0, 0) });
     const { body } = await clinic.search('D-1');
     expect(body.items[0]).toMatchObject({
-      ...{ firstName: 'Jörg', lastName: 'Übelacker', mobile: '+491713920011', birthDate: '1971-03-14', language: 'de' },
+      firstName: 'Jörg',
+      lastName: 'Übelacker',
+      mobile: '+491713920011',
+      birthDate: '1971-03-14',
+      language: 'de',
     });
     expect(names(await clinic.search('Süß'))).toEqual(['Süß']);
   });

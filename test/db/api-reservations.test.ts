@@ -42,10 +42,10 @@ describe('booking', () => {
     const answer = await reserve(body);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toBe(`/v1/appointments/${answer.body.id}`);
-    expect(Object.keys(answer.body)).toEqual([
-      ...['id', 'status', 'statusReason', 'patientId', 'providerId', 'visitTypeId', 'startsAt', 'endsAt', 'timeZone'],
-      ...['confirmBy', 'cancelUntil', 'moveUntil', 'version', 'revision', 'createdAt', 'updatedAt', 'workflowId'],
-    ]);
+    expect(Object.keys(answer.body).join(' ')).toBe(
+      'id status statusReason patientId providerId visitTypeId startsAt endsAt timeZone confirmBy cancelUntil ' +
+        'moveUntil version revision createdAt updatedAt workflowId',
+    );
     expect(answer.body).toMatchObject({
       status: 'booked',
       timeZone: 'Europe/Helsinki',
@@ -114,7 +114,7 @@ describe('booking', () => {
     ],
   ])('refuses %s', async (_what, body, headers, status, code, pointer) => {
     const keyed = headers ?? { 'idempotency-key': randomUUID() };
-    const answer = await api.call(staff, 'POST', '/v1/appointments', body, keyed as Record<string, string>);
+    const answer = await api.call(staff, 'POST', '/v1/appointments', body, keyed);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect(answer.body.errors?.[0]?.pointer).toBe(pointer);
   });

@@ -11,10 +11,10 @@ const api = testApi(appUrl);
 const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
 afterAll(() => admin.end());
 
-const tables = [
-  ...['clinics', 'senders', 'api_keys', 'visit_types', 'providers', 'provider_hours', 'provider_exceptions'],
-  ...['provider_visit_types', 'patients'],
-];
+const tables =
+  'clinics senders api_keys visit_types providers provider_hours provider_exceptions provider_visit_types patients'.split(
+    ' ',
+  );
 
 async function everything(): Promise<unknown[]> {
   return Promise.all(tables.map((table) => admin`select * from ${admin(table)} order by 1, 2, 3`));

@@ -59,7 +59,8 @@ describe('another clinic', () => {
       `/v1/messages?patientId=${patientId}`,
       '/v1/tasks',
     ]) {
-      expect(await api.call(theirs.staffKey, 'GET', path), path).toMatchObject({ status: 200, body: { items: [] } });
+      const answer = await api.call(theirs.staffKey, 'GET', path);
+      expect({ path, ...answer }).toMatchObject({ path, status: 200, body: { items: [] } });
     }
     const search = await api.call(theirs.staffKey, 'POST', '/v1/patients/search', { query: mine.mobile });
     expect(search.body.items).toEqual([]);
@@ -82,7 +83,8 @@ describe('another clinic', () => {
   it('is what nobody is without a valid key', async () => {
     for (const authorization of ['', 'Bearer', 'Bearer vk_test_unknown', `Basic ${mine.staffKey}`, mine.staffKey]) {
       const answer = await api.request('/v1/appointments', { headers: { authorization } });
-      expect([answer.status, answer.headers.get('www-authenticate')], authorization).toEqual([401, 'Bearer']);
+      const asked = answer.headers.get('www-authenticate');
+      expect([authorization, answer.status, asked]).toEqual([authorization, 401, 'Bearer']);
     }
     await admin`update api_keys set revoked_at = now() where clinic_id = ${theirs.clinicId} and 'staff' <> all (scopes)`;
     expect((await api.call(theirs.webKey, 'GET', '/v1/visit-types')).status).toBe(401);
@@ -97,7 +99,7 @@ describe('the app role', () => {
     expect(tables.length).toBeGreaterThan(15);
     for (const { name } of tables) {
       const [row] = await app`select count(*)::int as n from ${app(name as string)}`;
-      expect(row?.['n'], name as string).toBe(0);
+      expect({ name, rows: row?.['n'] }).toEqual({ name, rows: 0 });
     }
     await expect(app`select * from api_keys`).rejects.toThrow('permission denied');
   });

@@ -118,7 +118,11 @@ export function testApi(appUrl: string): TestApi {
   });
   const request: TestApi['request'] = (...args) => app.request(...args);
   return {
-    ...{ db, temporal, clock, log, request },
+    db,
+    temporal,
+    clock,
+    log,
+    request,
     call: async (key, method, path, body, headers = {}) => {
       const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
       const response = await request(path, {

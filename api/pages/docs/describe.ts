@@ -86,7 +86,7 @@ function firstSchema(content: Record<string, { schema?: Schema }> | undefined): 
 
 /** The named shapes, by name. */
 export function schemasOf(document: Document): Record<string, Schema> {
-  return (document.components?.schemas ?? {}) as Record<string, Schema>;
+  return document.components?.schemas ?? {};
 }
 
 export function nameOf(schema: Schema | undefined): string | undefined {

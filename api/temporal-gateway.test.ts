@@ -1,0 +1,87 @@
+import {
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { expect, it } from 'vitest';
+import {
+  type AppointmentId,
+  type ClinicId,
+  type PatientId,
+  type ProviderId,
+  type RequestId,
+  type VisitTypeId,
+  asId,
+} from '../domain/ids.ts';
+import { freePort } from '../scripts/local-stack/ports.ts';
+import { outcomeOf, temporalGateway } from './temporal-gateway.ts';
+
+const grpc = (code: number) =>
+  new ServiceError('call failed', { cause: Object.assign(new Error('details'), { code, details: '', metadata: {} }) });
+
+it('passes a refusal on with its code and fields', async () => {
+  const errors = [{ pointer: '/reason', detail: 'says why' }];
+  const failure = ApplicationFailure.create({ type: 'REASON_REQUIRED', message: 'Give a reason.', details: [errors] });
+  expect(await outcomeOf(Promise.reject(new WorkflowUpdateFailedError('failed', failure)))).toMatchObject({
+    outcome: 'refused',
+    refusal: { code: 'REASON_REQUIRED', message: 'Give a reason.', errors },
+  });
+});
+
+it.each([
+  ['not found', new WorkflowNotFoundError('gone', 'w', undefined)],
+  ['started and ended before', new WorkflowExecutionAlreadyStartedError('done', 'w', 'appointmentWorkflow')],
+  [
+    'ended under the update',
+    new WorkflowUpdateFailedError('failed', ApplicationFailure.create({ type: 'AcceptedUpdateCompletedWorkflow' })),
+  ],
+])('tells apart a life that is over: %s', async (_what, error) => {
+  expect(await outcomeOf(Promise.reject(error))).toEqual({ outcome: 'closed' });
+});
+
+it.each([
+  ['time-out', new WorkflowUpdateRPCTimeoutOrCancelledError('late')],
+  ['deadline', grpc(4)],
+  ['too many at once', grpc(8)],
+  ['unavailable', grpc(14)],
+])('asks to come back after: %s', async (_what, error) => {
+  await expect(outcomeOf(Promise.reject(error))).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' });
+});
+
+it.each([
+  ['an unknown failure', new WorkflowUpdateFailedError('failed', ApplicationFailure.create({ type: 'FENCED' }))],
+  ['a wrong namespace', grpc(3)],
+  ['a fault of our own', new TypeError('x')],
+])('hides nothing else: %s', async (_what, error) => {
+  await expect(outcomeOf(Promise.reject(error))).rejects.toBe(error);
+});
+
+it('starts while Temporal is away, and says so within the time it was given', async () => {
+  const gateway = temporalGateway({
+    address: `127.0.0.1:${await freePort()}`,
+    namespace: 'default',
+    taskQueue: 'none',
+  });
+  const input = {
+    clinicId: asId<ClinicId>('c'),
+    appointmentId: asId<AppointmentId>('a'),
+    requestId: asId<RequestId>('r'),
+    mode: 'book',
+    actor: 'staff',
+    patientId: asId<PatientId>('p'),
+    visitTypeId: asId<VisitTypeId>('v'),
+    providerId: asId<ProviderId>('p'),
+    startsAt: 0,
+    confirmBy: null,
+    notify: true,
+    allowPatientOverlap: false,
+  } as const;
+  await expect(gateway.reserve(input, 'summary', 300)).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' });
+  const request = { requestId: input.requestId, actor: 'staff' } as const;
+  await expect(gateway.act('confirm', 'w', request, 300)).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' });
+  expect(await gateway.isReady()).toBe(false);
+  await gateway.close();
+});
