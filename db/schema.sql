@@ -1,0 +1,524 @@
+-- What the migrations come to, to be read. Renewed by `node --import tsx scripts/dump-schema.ts`; a test holds it.
+
+CREATE EXTENSION btree_gist;
+
+CREATE TABLE api_keys (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text NOT NULL,
+  digest bytea NOT NULL,
+  scopes text[] NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT api_keys_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT api_keys_digest_unique UNIQUE (digest),
+  CONSTRAINT api_keys_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON api_keys AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE TABLE appointments (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  status text NOT NULL,
+  status_reason text,
+  patient_id uuid,
+  provider_id uuid NOT NULL,
+  visit_type_id uuid NOT NULL,
+  starts_at timestamp(3) with time zone NOT NULL,
+  ends_at timestamp(3) with time zone NOT NULL,
+  confirm_by timestamp(3) with time zone,
+  cancel_until timestamp(3) with time zone,
+  move_until timestamp(3) with time zone,
+  version integer NOT NULL,
+  revision integer NOT NULL,
+  plan jsonb NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  updated_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT appointments_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT appointments_confirm_by_while_waiting CHECK ((((confirm_by IS NOT NULL) = (status = ANY (ARRAY['held'::text, 'pending'::text]))) OR (status = ANY (ARRAY['expired'::text, 'cancelled'::text])))),
+  CONSTRAINT appointments_end_after_start CHECK ((ends_at > starts_at)),
+  CONSTRAINT appointments_patient_unless_held CHECK (((patient_id IS NOT NULL) OR (status = ANY (ARRAY['held'::text, 'expired'::text, 'cancelled'::text])))),
+  CONSTRAINT appointments_status_known CHECK ((status = ANY (ARRAY['held'::text, 'pending'::text, 'booked'::text, 'completed'::text, 'noShow'::text, 'cancelled'::text, 'expired'::text]))),
+  CONSTRAINT appointments_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id),
+  CONSTRAINT appointments_clinic_id_provider_id_providers_clinic_id_id_fk FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id),
+  CONSTRAINT appointments_clinic_id_visit_type_id_visit_types_clinic_id_id_f FOREIGN KEY (clinic_id, visit_type_id) REFERENCES visit_types(clinic_id, id)
+);
+CREATE INDEX appointments_clinic_id_patient_id_starts_at_index ON public.appointments USING btree (clinic_id, patient_id, starts_at);
+CREATE INDEX appointments_clinic_id_provider_id_starts_at_index ON public.appointments USING btree (clinic_id, provider_id, starts_at);
+CREATE INDEX appointments_clinic_id_starts_at_id_index ON public.appointments USING btree (clinic_id, starts_at, id);
+ALTER TABLE appointments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON appointments AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON appointments TO vuoro_app;
+
+CREATE TABLE audit_entries (
+  clinic_id uuid NOT NULL,
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  appointment_id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  action text NOT NULL,
+  actor text NOT NULL,
+  overrode text,
+  at timestamp(3) with time zone NOT NULL,
+  after jsonb NOT NULL,
+  CONSTRAINT audit_entries_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT audit_entries_clinic_id_request_id_unique UNIQUE (clinic_id, request_id),
+  CONSTRAINT audit_entries_clinic_id_appointment_id_appointments_clinic_id_i FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id)
+);
+CREATE INDEX audit_entries_clinic_id_appointment_id_id_index ON public.audit_entries USING btree (clinic_id, appointment_id, id);
+ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON audit_entries AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON audit_entries TO vuoro_app;
+
+CREATE TABLE clinics (
+  clinic_id uuid NOT NULL,
+  slug text NOT NULL,
+  name text NOT NULL,
+  country text NOT NULL,
+  time_zone text NOT NULL,
+  languages text[] NOT NULL,
+  phone text NOT NULL,
+  address text NOT NULL,
+  policy jsonb NOT NULL DEFAULT '{}'::jsonb,
+  CONSTRAINT clinics_pkey PRIMARY KEY (clinic_id),
+  CONSTRAINT clinics_slug_unique UNIQUE (slug)
+);
+ALTER TABLE clinics ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON clinics AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON clinics TO vuoro_app;
+
+CREATE TABLE idempotency_keys (
+  clinic_id uuid NOT NULL,
+  key text NOT NULL,
+  fingerprint text NOT NULL,
+  attempt integer NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT idempotency_keys_clinic_id_key_pk PRIMARY KEY (clinic_id, key),
+  CONSTRAINT idempotency_keys_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+CREATE INDEX idempotency_keys_created_at_index ON public.idempotency_keys USING btree (created_at);
+ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON idempotency_keys AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO vuoro_app;
+
+CREATE TABLE inbound_messages (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  transport text NOT NULL,
+  provider_message_id text NOT NULL,
+  sender text NOT NULL,
+  recipient text NOT NULL,
+  body text NOT NULL,
+  understood_as text,
+  understood_why text,
+  received_at timestamp(3) with time zone NOT NULL,
+  handled_at timestamp(3) with time zone,
+  CONSTRAINT inbound_messages_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT inbound_messages_transport_provider_message_id_unique UNIQUE (transport, provider_message_id),
+  CONSTRAINT inbound_messages_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+CREATE INDEX inbound_messages_clinic_id_sender_received_at_index ON public.inbound_messages USING btree (clinic_id, sender, received_at);
+CREATE INDEX inbound_messages_unhandled ON public.inbound_messages USING btree (received_at) WHERE (handled_at IS NULL);
+ALTER TABLE inbound_messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON inbound_messages AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON inbound_messages TO vuoro_app;
+
+CREATE TABLE message_attempts (
+  clinic_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  number smallint NOT NULL,
+  body_digest bytea NOT NULL,
+  outcome text,
+  provider_message_id text,
+  error_code text,
+  started_at timestamp(3) with time zone NOT NULL,
+  finished_at timestamp(3) with time zone,
+  CONSTRAINT message_attempts_clinic_id_message_id_number_pk PRIMARY KEY (clinic_id, message_id, number),
+  CONSTRAINT message_attempts_outcome_known CHECK ((outcome = ANY (ARRAY['accepted'::text, 'rejected'::text, 'busy'::text, 'unknown'::text, 'notFound'::text]))),
+  CONSTRAINT message_attempts_clinic_id_message_id_messages_clinic_id_id_fk FOREIGN KEY (clinic_id, message_id) REFERENCES messages(clinic_id, id)
+);
+ALTER TABLE message_attempts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON message_attempts AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON message_attempts TO vuoro_app;
+
+CREATE TABLE message_events (
+  clinic_id uuid NOT NULL,
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  message_id uuid NOT NULL,
+  attempt smallint NOT NULL,
+  provider_message_id text NOT NULL,
+  status text NOT NULL,
+  error_code text NOT NULL DEFAULT ''::text,
+  received_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT message_events_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT message_events_clinic_id_provider_message_id_status_error_code_ UNIQUE (clinic_id, provider_message_id, status, error_code),
+  CONSTRAINT message_events_clinic_id_message_id_messages_clinic_id_id_fk FOREIGN KEY (clinic_id, message_id) REFERENCES messages(clinic_id, id)
+);
+CREATE INDEX message_events_clinic_id_message_id_index ON public.message_events USING btree (clinic_id, message_id);
+ALTER TABLE message_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON message_events AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON message_events TO vuoro_app;
+
+CREATE TABLE messages (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  notification_id uuid NOT NULL,
+  patient_id uuid NOT NULL,
+  channel text NOT NULL,
+  transport text NOT NULL,
+  sender text NOT NULL,
+  recipient text NOT NULL,
+  language text NOT NULL,
+  body text NOT NULL,
+  segments smallint NOT NULL,
+  status text NOT NULL,
+  error_code text,
+  created_at timestamp(3) with time zone NOT NULL,
+  status_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT messages_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT messages_clinic_id_notification_id_recipient_channel_unique UNIQUE (clinic_id, notification_id, recipient, channel),
+  CONSTRAINT messages_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+  CONSTRAINT messages_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'unknown'::text, 'accepted'::text, 'queued'::text, 'sent'::text, 'rejected'::text, 'failed'::text, 'undelivered'::text, 'delivered'::text]))),
+  CONSTRAINT messages_clinic_id_notification_id_notifications_clinic_id_id_f FOREIGN KEY (clinic_id, notification_id) REFERENCES notifications(clinic_id, id),
+  CONSTRAINT messages_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
+);
+CREATE INDEX messages_clinic_id_patient_id_created_at_index ON public.messages USING btree (clinic_id, patient_id, created_at);
+ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON messages AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON messages TO vuoro_app;
+
+CREATE TABLE notification_subjects (
+  clinic_id uuid NOT NULL,
+  notification_id uuid NOT NULL,
+  appointment_id uuid NOT NULL,
+  version integer NOT NULL,
+  step_key text NOT NULL,
+  CONSTRAINT notification_subjects_clinic_id_notification_id_appointment_id_ PRIMARY KEY (clinic_id, notification_id, appointment_id),
+  CONSTRAINT notification_subjects_clinic_id_appointment_id_step_key_unique UNIQUE (clinic_id, appointment_id, step_key),
+  CONSTRAINT notification_subjects_clinic_id_appointment_id_appointments_cli FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT notification_subjects_clinic_id_notification_id_notifications_c FOREIGN KEY (clinic_id, notification_id) REFERENCES notifications(clinic_id, id)
+);
+ALTER TABLE notification_subjects ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON notification_subjects AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON notification_subjects TO vuoro_app;
+
+CREATE TABLE notifications (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  dedupe_key text NOT NULL,
+  kind text NOT NULL,
+  patient_id uuid NOT NULL,
+  status text NOT NULL,
+  status_reason text,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT notifications_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT notifications_clinic_id_dedupe_key_unique UNIQUE (clinic_id, dedupe_key),
+  CONSTRAINT notifications_kind_known CHECK ((kind = ANY (ARRAY['booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'ask'::text, 'nudge'::text, 'reminder'::text]))),
+  CONSTRAINT notifications_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'handedOver'::text, 'missed'::text, 'suppressed'::text]))),
+  CONSTRAINT notifications_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
+);
+CREATE INDEX notifications_clinic_id_patient_id_created_at_index ON public.notifications USING btree (clinic_id, patient_id, created_at);
+ALTER TABLE notifications ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON notifications AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON notifications TO vuoro_app;
+
+CREATE TABLE occupancies (
+  clinic_id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  owner_id uuid NOT NULL,
+  during tstzrange NOT NULL,
+  leased_until timestamp(3) with time zone,
+  CONSTRAINT occupancies_provider_id_owner_id_during_pk PRIMARY KEY (provider_id, owner_id, during),
+  CONSTRAINT occupancies_no_overlap EXCLUDE USING gist (provider_id WITH =, during WITH &&, owner_id WITH <>),
+  CONSTRAINT occupancies_not_empty CHECK ((NOT isempty(during))),
+  CONSTRAINT occupancies_clinic_id_provider_id_providers_clinic_id_id_fk FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id)
+);
+CREATE INDEX occupancies_owner_id_index ON public.occupancies USING btree (owner_id);
+ALTER TABLE occupancies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON occupancies AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT DELETE, INSERT, SELECT, UPDATE ON occupancies TO vuoro_app;
+
+CREATE TABLE opt_outs (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  sender text NOT NULL,
+  phone text NOT NULL,
+  source text NOT NULL,
+  since timestamp(3) with time zone NOT NULL,
+  lifted_at timestamp(3) with time zone,
+  CONSTRAINT opt_outs_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT opt_outs_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+CREATE UNIQUE INDEX opt_outs_standing ON public.opt_outs USING btree (clinic_id, sender, phone) WHERE (lifted_at IS NULL);
+ALTER TABLE opt_outs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON opt_outs AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON opt_outs TO vuoro_app;
+
+CREATE TABLE page_tokens (
+  clinic_id uuid NOT NULL,
+  digest bytea NOT NULL,
+  appointment_id uuid NOT NULL,
+  patient_id uuid NOT NULL,
+  language text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT page_tokens_digest_pk PRIMARY KEY (digest),
+  CONSTRAINT page_tokens_clinic_id_appointment_id_appointments_clinic_id_id_ FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT page_tokens_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
+);
+CREATE INDEX page_tokens_clinic_id_appointment_id_index ON public.page_tokens USING btree (clinic_id, appointment_id);
+ALTER TABLE page_tokens ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON page_tokens AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON page_tokens TO vuoro_app;
+
+CREATE TABLE patients (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  first_name text NOT NULL,
+  last_name text NOT NULL,
+  mobile text,
+  email text,
+  birth_on date,
+  language text,
+  external_id text,
+  created_at timestamp(3) with time zone NOT NULL,
+  updated_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT patients_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT patients_clinic_id_external_id_unique UNIQUE (clinic_id, external_id),
+  CONSTRAINT patients_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+CREATE INDEX patients_clinic_id_last_name_first_name_index ON public.patients USING btree (clinic_id, last_name, first_name);
+CREATE INDEX patients_clinic_id_mobile_index ON public.patients USING btree (clinic_id, mobile);
+ALTER TABLE patients ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON patients AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON patients TO vuoro_app;
+
+CREATE TABLE provider_exceptions (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  held_on date NOT NULL,
+  kind text NOT NULL,
+  opens_at text NOT NULL DEFAULT '00:00'::text,
+  closes_at text NOT NULL DEFAULT '24:00'::text,
+  CONSTRAINT provider_exceptions_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT provider_exceptions_clinic_id_provider_id_providers_clinic_id_i FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id)
+);
+ALTER TABLE provider_exceptions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON provider_exceptions AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON provider_exceptions TO vuoro_app;
+
+CREATE TABLE provider_hours (
+  clinic_id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  weekday smallint NOT NULL,
+  opens_at text NOT NULL,
+  closes_at text NOT NULL,
+  CONSTRAINT provider_hours_clinic_id_provider_id_weekday_opens_at_pk PRIMARY KEY (clinic_id, provider_id, weekday, opens_at),
+  CONSTRAINT provider_hours_clinic_id_provider_id_providers_clinic_id_id_fk FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id)
+);
+ALTER TABLE provider_hours ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON provider_hours AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON provider_hours TO vuoro_app;
+
+CREATE TABLE provider_visit_types (
+  clinic_id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  visit_type_id uuid NOT NULL,
+  CONSTRAINT provider_visit_types_clinic_id_provider_id_visit_type_id_pk PRIMARY KEY (clinic_id, provider_id, visit_type_id),
+  CONSTRAINT provider_visit_types_clinic_id_provider_id_providers_clinic_id_ FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id),
+  CONSTRAINT provider_visit_types_clinic_id_visit_type_id_visit_types_clinic FOREIGN KEY (clinic_id, visit_type_id) REFERENCES visit_types(clinic_id, id)
+);
+ALTER TABLE provider_visit_types ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON provider_visit_types AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON provider_visit_types TO vuoro_app;
+
+CREATE TABLE providers (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text NOT NULL,
+  is_active boolean NOT NULL DEFAULT true,
+  CONSTRAINT providers_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT providers_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+ALTER TABLE providers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON providers AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON providers TO vuoro_app;
+
+CREATE TABLE requests (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  action text NOT NULL,
+  actor text NOT NULL,
+  actor_ref text,
+  reason text,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT requests_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT requests_actor_known CHECK ((actor = ANY (ARRAY['patient'::text, 'guardian'::text, 'staff'::text, 'office'::text]))),
+  CONSTRAINT requests_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+ALTER TABLE requests ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON requests AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON requests TO vuoro_app;
+
+CREATE TABLE senders (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  channel text NOT NULL,
+  address text NOT NULL,
+  is_active boolean NOT NULL DEFAULT true,
+  CONSTRAINT senders_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT senders_channel_address_unique UNIQUE (channel, address),
+  CONSTRAINT senders_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+ALTER TABLE senders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON senders AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON senders TO vuoro_app;
+
+CREATE TABLE tasks (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  dedupe_key text NOT NULL,
+  appointment_id uuid,
+  patient_id uuid,
+  detail jsonb NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  resolved_at timestamp(3) with time zone,
+  CONSTRAINT tasks_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT tasks_clinic_id_dedupe_key_unique UNIQUE (clinic_id, dedupe_key),
+  CONSTRAINT tasks_kind_known CHECK ((kind = ANY (ARRAY['inboundText'::text, 'undeliverable'::text, 'missedMessage'::text, 'optOutWithVisit'::text, 'unknownOutcome'::text, 'closedDay'::text]))),
+  CONSTRAINT tasks_status_known CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text]))),
+  CONSTRAINT tasks_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT tasks_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
+);
+CREATE INDEX tasks_clinic_id_status_created_at_id_index ON public.tasks USING btree (clinic_id, status, created_at, id);
+ALTER TABLE tasks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON tasks AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON tasks TO vuoro_app;
+
+CREATE TABLE visit_types (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  names jsonb NOT NULL,
+  duration_minutes integer NOT NULL,
+  buffer_before_minutes integer NOT NULL DEFAULT 0,
+  buffer_after_minutes integer NOT NULL DEFAULT 0,
+  grid_minutes integer NOT NULL DEFAULT 15,
+  minimum_notice_minutes integer NOT NULL DEFAULT 120,
+  horizon_days integer NOT NULL DEFAULT 180,
+  self_service_cancel text NOT NULL DEFAULT 'allowed'::text,
+  self_service_move text NOT NULL DEFAULT 'allowed'::text,
+  cancel_cutoff_minutes integer,
+  move_cutoff_minutes integer,
+  may_backfill boolean NOT NULL DEFAULT true,
+  reminder_rules jsonb,
+  is_active boolean NOT NULL DEFAULT true,
+  CONSTRAINT visit_types_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT visit_types_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+ALTER TABLE visit_types ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON visit_types AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT ON visit_types TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_api_key(key_digest bytea)
+ RETURNS TABLE(clinic_id uuid, scopes text[], country text, time_zone text, languages text[], phone text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.clinic_id, k.scopes, c.country, c.time_zone, c.languages, c.phone
+  FROM api_keys k JOIN clinics c ON c.clinic_id = k.clinic_id
+  WHERE k.digest = key_digest AND k.revoked_at IS NULL
+$function$;
+GRANT EXECUTE ON FUNCTION find_api_key(key_digest bytea) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_message(wanted uuid)
+ RETURNS TABLE(clinic_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT m.clinic_id FROM messages m WHERE m.id = wanted
+$function$;
+GRANT EXECUTE ON FUNCTION find_message(wanted uuid) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_page_token(token_digest bytea)
+ RETURNS TABLE(clinic_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT t.clinic_id FROM page_tokens t WHERE t.digest = token_digest
+$function$;
+GRANT EXECUTE ON FUNCTION find_page_token(token_digest bytea) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_sender(sender_channel text, sender_address text)
+ RETURNS TABLE(clinic_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT s.clinic_id FROM senders s WHERE s.channel = sender_channel AND s.address = sender_address
+$function$;
+GRANT EXECUTE ON FUNCTION find_sender(sender_channel text, sender_address text) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_unhandled_inbound(received_before timestamp with time zone, at_most integer)
+ RETURNS TABLE(clinic_id uuid, id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT i.clinic_id, i.id FROM inbound_messages i
+  WHERE i.handled_at IS NULL AND i.received_at < received_before
+  ORDER BY i.received_at LIMIT at_most
+$function$;
+GRANT EXECUTE ON FUNCTION find_unhandled_inbound(received_before timestamp with time zone, at_most integer) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.protect_clinic_rows(protected regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', protected);
+  EXECUTE format(
+    'CREATE POLICY own_clinic ON %s TO vuoro_app USING (clinic_id = (SELECT nullif(current_setting(''app.clinic'', true), '''')::uuid))',
+    protected);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.purge_idempotency_keys(made_before timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH purged AS (DELETE FROM idempotency_keys k WHERE k.created_at < made_before RETURNING 1) SELECT count(*) FROM purged
+$function$;
+GRANT EXECUTE ON FUNCTION purge_idempotency_keys(made_before timestamp with time zone) TO vuoro_app;
+
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+GRANT USAGE ON SCHEMA public TO vuoro_app;
