@@ -80,13 +80,14 @@ describe('problems', () => {
     expect(lines.find((line) => line.includes(body.requestId))).toContain('"errorName":"Error"');
   });
 
-  it('are 503 with Retry-After while the database is away', async () => {
-    const fault = new Error('query failed', {
-      cause: Object.assign(new Error('closed'), { code: 'CONNECTION_CLOSED' }),
-    });
-    const response = await app({ fault }).app.request('/v1/visit-types', { headers });
-    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '3']);
-  });
+  it.each(['ECONNREFUSED', '57P01', '53300'])(
+    'are 503 with Retry-After while the database is away: %s',
+    async (code) => {
+      const fault = new Error('query failed', { cause: Object.assign(new Error('canary'), { code }) });
+      const response = await app({ fault }).app.request('/v1/visit-types', { headers });
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '3']);
+    },
+  );
 
   it('answer any body at all with a problem', async () => {
     const bodies = fc.oneof(fc.string(), fc.json(), fc.constant('{"__proto__":{}}'), fc.constant('['.repeat(5_000)));

@@ -49,7 +49,7 @@ function onlyAllowed(fields: LogFields = {}): LogFields {
 }
 
 /** What may be said of an unexpected error. Its message may quote what somebody typed, so only kind and place are told. */
-export function errorFields(error: unknown): LogFields {
+function errorFields(error: unknown): LogFields {
   if (error === undefined) return {};
   if (!(error instanceof Error)) return { errorName: typeof error };
   const root = rootCause(error);

@@ -110,7 +110,7 @@ function spelled(field: PatientField, cell: string): string {
 }
 
 /** Two patients of one name at one number are taken for the same person. */
-export function nameKey({
+function nameKey({
   mobile,
   firstName,
   lastName,

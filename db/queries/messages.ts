@@ -54,9 +54,9 @@ export async function listSent(tx: ClinicTransaction, { appointmentId, patientId
       statusAt,
       kind: notifications.kind,
       patientId: messages.patientId,
-      appointmentIds: sql<AppointmentId[]>`array(
+      appointmentIds: sql<AppointmentId[]>`array_to_json(array(
         select ${notificationSubjects.appointmentId} from ${notificationSubjects}
-        where ${notificationSubjects.notificationId} = ${notifications.id} order by 1)`,
+        where ${notificationSubjects.notificationId} = ${notifications.id} order by 1))`,
     })
     .from(messages)
     .innerJoin(notifications, eq(notifications.id, messages.notificationId))
@@ -100,7 +100,7 @@ export async function listReceived(tx: ClinicTransaction, { appointmentId, patie
       at,
       patientIds: sql<
         PatientId[]
-      >`array(select ${patients.id} from ${patients} where ${patients.mobile} = ${sender} order by 1)`,
+      >`array_to_json(array(select ${patients.id} from ${patients} where ${patients.mobile} = ${sender} order by 1))`,
     })
     .from(inboundMessages)
     .where(

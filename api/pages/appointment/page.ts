@@ -19,7 +19,7 @@ interface PageView {
 }
 
 /** What the patient needs to know of the visit now. */
-export function situationOf({ status, startsAt, confirmBy }: VisitPage, now: Instant): Situation {
+function situationOf({ status, startsAt, confirmBy }: VisitPage, now: Instant): Situation {
   if (status === 'cancelled' || status === 'expired') return status;
   if (status === 'pending' || status === 'held') return confirmBy !== null && now <= confirmBy ? 'waiting' : 'expired';
   return status === 'booked' && now < startsAt ? 'booked' : 'over';
