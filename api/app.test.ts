@@ -21,7 +21,7 @@ function app({ fault = new Error('canary: Anna, +358401000101'), isReady = true 
   const lines: string[] = [];
   const broken = {
     transaction: () => Promise.reject(fault),
-    execute: async () => (isReady ? [staff] : Promise.reject(fault)),
+    execute: async () => (isReady ? { rows: [staff] } : Promise.reject(fault)),
   };
   const db = { drizzle: broken, close: async () => {} } as unknown as Database;
   const temporal = { isReady: async () => isReady } as TemporalGateway;
