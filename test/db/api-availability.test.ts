@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import postgres from 'postgres';
+import { afterAll, describe, expect, it } from 'vitest';
 import { testApi } from '../support/api.ts';
 import { addClinic } from '../support/clinic.ts';
 import { testDatabase } from '../support/database.ts';
@@ -8,6 +9,8 @@ const { adminUrl, appUrl } = await testDatabase();
 const clinic = await addClinic(adminUrl);
 const { staffKey, webKey, visitTypeId, providerId, otherProviderId, patientId } = clinic;
 const api = testApi(appUrl);
+const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
+afterAll(() => admin.end());
 // A Sunday morning, so that all that follows lies ahead.
 const NOW = Date.parse('2027-03-07T06:00:00Z');
 api.clock.at = NOW;
@@ -60,6 +63,23 @@ describe('free times', () => {
       (answer.slots as Slot[]).filter((slot) => slot.providerId === id).map((slot) => slot.startsAt.slice(11, 16));
     expect(at(providerId)).toEqual(['09:30', '10:30']);
     expect(at(otherProviderId)).toEqual(['09:30', '09:45', '10:00', '10:15', '10:30']);
+  });
+
+  it('leave out a time that somebody is just about to reserve, until the lease has lapsed', async () => {
+    const lease = async (hour: number, leasedUntil: number) => {
+      const during = `[2027-03-13T${hour}:00:00Z,2027-03-13T${hour}:30:00Z)`;
+      await admin`insert into occupancies (clinic_id, provider_id, owner_id, during, leased_until)
+        values (${clinic.clinicId}, ${providerId}, ${randomUUID()}, ${during}, ${new Date(leasedUntil).toISOString()})`;
+    };
+    await lease(10, NOW);
+    await lease(11, NOW - 1);
+    const { body } = await ask({ providerId, from: '2027-03-13T10:00:00Z', to: '2027-03-13T11:30:00Z' });
+    expect((body.slots as Slot[]).map(({ startsAt }) => startsAt.slice(11, 16))).toEqual([
+      '10:30',
+      '10:45',
+      '11:00',
+      '11:15',
+    ]);
   });
 
   it('are for patients only those that they may book, whatever a web key says of itself', async () => {
