@@ -36,7 +36,7 @@ p { margin: 6px 0; }
 .call b { margin-right: 8px; }
 .get { color: var(--get); } .post { color: var(--post); } .patch { color: var(--patch); } .delete { color: var(--delete); }
 code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875em; }
-pre { background: var(--code); border-radius: 8px; padding: 12px 14px; overflow-x: auto; }
+pre { background: var(--code); border-radius: 8px; padding: 12px 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
 p code, td code { background: var(--code); border-radius: 4px; padding: 1px 4px; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 td { border-top: 1px solid var(--line); padding: 6px 12px 6px 0; vertical-align: top; overflow-wrap: anywhere; }
