@@ -56,7 +56,12 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
       .set({ leasedUntil: null })
       .where(and(eq(occupancies.ownerId, command.appointmentId), gte(occupancies.leasedUntil, command.now)))
       .returning({ ownerId: occupancies.ownerId });
-    if (kept.length === 0) throw lapsed();
+    if (kept.length === 0) {
+      // A first run that was given up as too slow may have committed while this one waited for its locks.
+      const made = await lockAppointment(tx, command.appointmentId);
+      if (made) return changedFrom(made);
+      throw lapsed();
+    }
 
     const plan = await planAfter(tx, { appointment, changed, notify: command.notify, rules });
     await tx.insert(appointments).values({ ...appointment, plan });
