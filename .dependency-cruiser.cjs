@@ -131,7 +131,7 @@ const packages = [
   only('activity-sdk', '@temporalio/activity', ['^(activities|test)/'], 'Only an activity has an activity context.'),
   only(
     'sql',
-    'drizzle-orm|postgres',
+    'drizzle-orm|pg|postgres',
     // The local stack makes roles before there is a schema; tests look past our code, at what the database itself refuses.
     ['^db/', '^scripts/local-stack/postgres\\.ts$', '^test/'],
     'Write a file in db/queries (to read) or db/commands/<noun> (to write).',

@@ -44,23 +44,15 @@ function databaseAway(): Refusal {
   return new Refusal('TEMPORARILY_UNAVAILABLE', 'The database does not answer at the moment; try again.');
 }
 
-const driverCodes = [
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOENT',
-  'ETIMEDOUT',
-];
+const networkCodes = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENOTFOUND', 'EPIPE', 'ENOENT', 'ETIMEDOUT'];
+// The driver has no codes of its own for a connection that was lost, or that could not be had in time.
+const driverWords = /^(Connection terminated|Client (was closed|has encountered)|timeout e(xpired|xceeded when))/;
 // SQLSTATE classes: connection lost (08), too many connections (53300), shutting down or starting (57P01-57P03).
 const passingStates = /^(08...|53300|57P0[123])$/;
 
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (driverCodes.includes(code) || passingStates.test(code))) return true;
-  return isOutage(error.cause);
+  if (typeof code === 'string' && (networkCodes.includes(code) || passingStates.test(code))) return true;
+  return driverWords.test(error.message) || isOutage(error.cause);
 }

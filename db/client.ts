@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
 import type { ClinicId } from '../domain/ids.ts';
-import * as schema from './schema/index.ts';
 
-type Drizzle = PostgresJsDatabase<typeof schema>;
+type Drizzle = NodePgDatabase;
 
 /** A pool of connections that sees nothing until a transaction has set its clinic. */
 export interface Database {
@@ -20,12 +19,50 @@ export function openDatabase(
   url: string,
   options: { connections?: number; onQuery?: (statement: string) => void } = {},
 ): Database {
-  const connection = postgres(url, { max: options.connections ?? 10, connect_timeout: 5, onnotice: () => {} });
+  const pool = openPool(url, options.connections);
   const logger = options.onQuery ? { logQuery: options.onQuery } : false;
-  return {
-    drizzle: drizzle(connection, { schema, logger }),
-    close: () => connection.end({ timeout: 5 }),
+  const database: Drizzle = drizzle(pool, { logger });
+  // The library's own keeps a connection for ever whose transaction cannot begin, and hides what went wrong behind the rollback.
+  database.transaction = async (work) => {
+    const client = await pool.connect();
+    let isLost = false;
+    try {
+      await client.query('begin');
+      // All of a transaction but its own rollback(), which nobody needs who can throw.
+      const result = await work(drizzle(client, { logger }) as unknown as ClinicTransaction);
+      await commit(client);
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {
+        isLost = true;
+      });
+      throw error;
+    } finally {
+      client.release(isLost);
+    }
   };
+  return { drizzle: database, close: () => pool.end() };
+}
+
+/** PostgreSQL answers a commit after a failed statement by rolling back, and calls it a success. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back: the error of a statement was ignored.');
+}
+
+function openPool(url: string, max = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    // For a connection, be it a new one or one that others have to give back.
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  });
+  // Whoever uses a connection that is lost learns it from their query; nobody listening would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }
 
 /** Runs `work` in one transaction that is bound to this clinic by row-level security. */
@@ -42,7 +79,9 @@ export async function inClinic<T>(
 
 /** Refuses a login that row-level security would not bind, so that a wrong URL is found at start and not by a patient. */
 export async function refusePowerfulRole(db: Database): Promise<void> {
-  const [role] = await db.drizzle.execute<{ powerful: boolean; member: boolean; owner: boolean }>(sql`
+  const {
+    rows: [role],
+  } = await db.drizzle.execute<{ powerful: boolean; member: boolean; owner: boolean }>(sql`
     select rolsuper or rolbypassrls as powerful,
       pg_has_role(current_user, 'vuoro_app', 'member') as member,
       exists (select from pg_tables where schemaname = 'public' and tableowner = current_user) as owner

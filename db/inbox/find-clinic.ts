@@ -6,16 +6,18 @@ import type { Database } from '../client.ts';
 
 /** The clinic that sent this message. */
 export async function clinicOfMessage(db: Database, messageId: MessageId): Promise<ClinicId | undefined> {
-  const [row] = await db.drizzle.execute<{ clinic_id: ClinicId }>(
-    sql`select clinic_id from find_message(${messageId})`,
-  );
+  const {
+    rows: [row],
+  } = await db.drizzle.execute<{ clinic_id: ClinicId }>(sql`select clinic_id from find_message(${messageId})`);
   return row?.clinic_id;
 }
 
 /** The clinic that answers to this number or address. */
 export async function clinicOfSender(db: Database, channel: Channel, address: string): Promise<ClinicId | undefined> {
   const found = sql`select clinic_id from find_sender(${channel}, ${address})`;
-  const [row] = await db.drizzle.execute<{ clinic_id: ClinicId }>(found);
+  const {
+    rows: [row],
+  } = await db.drizzle.execute<{ clinic_id: ClinicId }>(found);
   return row?.clinic_id;
 }
 
@@ -25,7 +27,7 @@ export async function findUnhandledTexts(
   { receivedBefore, atMost }: { receivedBefore: Instant; atMost: number },
 ): Promise<{ clinicId: ClinicId; inboundMessageId: InboundMessageId }[]> {
   const before = new Date(receivedBefore).toISOString();
-  const rows = await db.drizzle.execute<{ clinic_id: ClinicId; id: InboundMessageId }>(
+  const { rows } = await db.drizzle.execute<{ clinic_id: ClinicId; id: InboundMessageId }>(
     sql`select clinic_id, id from find_unhandled_inbound(${before}::timestamptz, ${atMost}::integer)`,
   );
   return rows.map((row) => ({ clinicId: row.clinic_id, inboundMessageId: row.id }));

@@ -15,7 +15,9 @@ export interface Caller {
 
 /** Whose key has this digest; undefined for an unknown or revoked one. The one question asked before a clinic is known. */
 export async function findApiKey(db: Database, digest: Buffer): Promise<Caller | undefined> {
-  const [row] = await db.drizzle.execute<{
+  const {
+    rows: [row],
+  } = await db.drizzle.execute<{
     clinic_id: ClinicId;
     scopes: Actor[];
     country: string;

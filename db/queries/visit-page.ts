@@ -5,9 +5,9 @@ import { appointments, clinics, pageTokens } from '../schema/index.ts';
 
 /** What a patient's link opens; undefined where no such token was ever given out. */
 export async function findVisitPage(db: Database, digest: Buffer) {
-  const [token] = await db.drizzle.execute<{ clinic_id: ClinicId }>(
-    sql`select clinic_id from find_page_token(${digest})`,
-  );
+  const {
+    rows: [token],
+  } = await db.drizzle.execute<{ clinic_id: ClinicId }>(sql`select clinic_id from find_page_token(${digest})`);
   if (!token) return undefined;
   return inClinic(db, token.clinic_id, async (tx) => {
     const [visit] = await tx

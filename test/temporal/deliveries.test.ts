@@ -154,7 +154,7 @@ function crashingAfterSend(crash: () => void) {
 /** A database whose next transaction fails where `fails` says so. */
 function failing(db: Database, fails: () => boolean): Database {
   const transaction: Database['drizzle']['transaction'] = (...work) => {
-    if (fails()) throw Object.assign(new Error('gone'), { code: 'CONNECTION_CLOSED' });
+    if (fails()) throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
     return db.drizzle.transaction(...work);
   };
   return {

@@ -34,7 +34,9 @@ async function reachableBy(
 ): Promise<{ hasMobile: boolean; hasEmail: boolean }> {
   const nothing = { hasMobile: false, hasEmail: false };
   if (patientId === null) return nothing;
-  const [row] = await tx.execute<{ hasMobile: boolean; hasEmail: boolean }>(sql`
+  const {
+    rows: [row],
+  } = await tx.execute<{ hasMobile: boolean; hasEmail: boolean }>(sql`
     select
       mobile is not null and exists (select from senders where channel = 'sms' and is_active) as "hasMobile",
       email is not null and exists (select from senders where channel = 'email' and is_active) as "hasEmail"

@@ -8,6 +8,8 @@ const KEYS_KEPT = 30 * ELAPSED_DAY;
 /** Forgets every clinic's keys that are older than 30 days; answers how many. */
 export async function purgeIdempotencyKeys(db: Database, now: Instant): Promise<number> {
   const before = new Date(now - KEYS_KEPT).toISOString();
-  const [row] = await db.drizzle.execute<{ purged: string }>(sql`select purge_idempotency_keys(${before}) as purged`);
+  const {
+    rows: [row],
+  } = await db.drizzle.execute<{ purged: string }>(sql`select purge_idempotency_keys(${before}) as purged`);
   return Number(row?.purged ?? 0);
 }

@@ -153,7 +153,9 @@ export function dedupeKeyOf(appointmentId: string, stepKey: string): string {
 }
 
 async function loadRecipient(tx: ClinicTransaction, patientId: PatientId): Promise<Recipient> {
-  const [row] = await tx.execute<{
+  const {
+    rows: [row],
+  } = await tx.execute<{
     mobile: string | null;
     email: string | null;
     language: string | null;

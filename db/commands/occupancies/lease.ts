@@ -51,7 +51,9 @@ export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): P
 }
 
 async function isTaken(tx: ClinicTransaction, { providerId, now }: LeaseRequest, during: Interval): Promise<boolean> {
-  const [row] = await tx.execute<{ taken: boolean }>(sql`
+  const {
+    rows: [row],
+  } = await tx.execute<{ taken: boolean }>(sql`
     select exists (
       select from ${occupancies}
       where ${eq(occupancies.providerId, providerId)}
