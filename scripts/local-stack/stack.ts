@@ -18,6 +18,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DATABASE = 'vuoro';
 
 export interface Stack {
+  /** What it was made from: another stack made from the same goes on where this one ended. */
+  options: StackOptions;
   addresses: StackAddresses;
   taskQueue: string;
   parts: ReadonlyMap<PartName, Part>;
@@ -66,7 +68,7 @@ export function createStack(options: StackOptions): Stack {
 
   const stopParts = (names: PartName[]) => Promise.all(names.map(async (name) => parts.get(name)?.stop()));
 
-  return { addresses, taskQueue, parts, start, stop };
+  return { options, addresses, taskQueue, parts, start, stop };
 }
 
 /** As `createStack`, and started: all of it, or nothing is left of it. */

@@ -3,6 +3,9 @@ import { type Answer, type Product, eventually } from './product.ts';
 
 const HOUR = 3_600_000;
 
+/** Whatever answers for a clinic: the product in this process, or a stack of its own. */
+type Desk = Pick<Product, 'clinic' | 'call'>;
+
 /** An instant so many days ahead, on the hour, at a local hour at which the test clinic is open. */
 export function daysAhead(days: number, extraHours = 0): string {
   const noon = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR + 10 * HOUR;
@@ -11,7 +14,7 @@ export function daysAhead(days: number, extraHours = 0): string {
 
 /** Reserves a time over HTTP as staff; the answer is the API's. */
 export async function reserve(
-  product: Product,
+  product: Desk,
   startsAt: string,
   body: Record<string, unknown> = {},
   key: string = randomUUID(),
@@ -22,14 +25,14 @@ export async function reserve(
 }
 
 /** The dedupe-free story of an appointment: what happened, in order, messages by kind. */
-export async function story(product: Product, id: string): Promise<string[]> {
+export async function story(product: Desk, id: string): Promise<string[]> {
   const { body } = await product.call('GET', `/v1/appointments/${id}/timeline`);
   const past = body.past as { what: string; kind?: string; status?: string }[];
   return past.map(({ what, kind }) => (what === 'message' ? `message:${kind}` : what));
 }
 
 /** Waits until the appointment has this status in the tables. */
-export async function untilStatus(product: Product, id: string, status: string): Promise<void> {
+export async function untilStatus(product: Desk, id: string, status: string): Promise<void> {
   await eventually(`status ${status}`, async () => {
     const { body } = await product.call('GET', `/v1/appointments/${id}`);
     return body.status === status;
