@@ -1,4 +1,4 @@
-import type { AppointmentId, ClinicId, PatientId, ProviderId, VisitTypeId } from './ids.ts';
+import type { AppointmentId, ClinicId, PatientId, ProviderId, RequestId, VisitTypeId } from './ids.ts';
 import type { Instant } from './interval.ts';
 import { Refusal } from './errors.ts';
 
@@ -47,6 +47,24 @@ export interface Appointment {
   revision: number;
   createdAt: Instant;
   updatedAt: Instant;
+}
+
+/** A time that somebody wants, for a patient. */
+export interface Reservation {
+  clinicId: ClinicId;
+  appointmentId: AppointmentId;
+  requestId: RequestId;
+  mode: ReservationMode;
+  actor: Actor;
+  patientId: PatientId;
+  visitTypeId: VisitTypeId;
+  providerId: ProviderId;
+  startsAt: Instant;
+  /** Staff may set the last moment of a pre-reservation; null = by the clinic's policy. */
+  confirmBy: Instant | null;
+  /** False: the patient is not told of it. */
+  notify: boolean;
+  allowPatientOverlap: boolean;
 }
 
 export const appointmentActions = ['confirm', 'cancel', 'expire', 'noShow', 'complete'] as const;

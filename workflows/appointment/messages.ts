@@ -1,25 +1,9 @@
 import { defineUpdate } from '@temporalio/workflow';
-import type { Actor, Appointment, ReservationMode } from '../../domain/appointment.ts';
-import type { AppointmentId, ClinicId, PatientId, ProviderId, RequestId, VisitTypeId } from '../../domain/ids.ts';
-import type { Instant } from '../../domain/interval.ts';
+import type { Actor, Appointment, Reservation } from '../../domain/appointment.ts';
+import type { RequestId } from '../../domain/ids.ts';
 
 /** What an appointment's workflow is started with: the reservation itself, so that a lost `reserve` update loses nothing. */
-export interface AppointmentInput {
-  clinicId: ClinicId;
-  appointmentId: AppointmentId;
-  requestId: RequestId;
-  mode: ReservationMode;
-  actor: Actor;
-  patientId: PatientId;
-  visitTypeId: VisitTypeId;
-  providerId: ProviderId;
-  startsAt: Instant;
-  /** Staff may set the last moment of a pre-reservation; null = by the clinic's policy. */
-  confirmBy: Instant | null;
-  /** False: the patient is not told of the booking. */
-  notify: boolean;
-  allowPatientOverlap: boolean;
-}
+export type AppointmentInput = Reservation;
 
 /** How the life ended. A refused reservation is an answer too, not a failure. */
 export type AppointmentOutcome =

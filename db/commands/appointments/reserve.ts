@@ -1,8 +1,7 @@
 import { and, eq, gte } from 'drizzle-orm';
-import type { Appointment, AppointmentStatus, AuditActor, ReservationMode } from '../../../domain/appointment.ts';
+import type { Appointment, AppointmentStatus, Reservation, ReservationMode } from '../../../domain/appointment.ts';
 import { checkConfirmBy, confirmByFor, holdConfirmBy } from '../../../domain/confirmation.ts';
 import { Refusal } from '../../../domain/errors.ts';
-import type { AppointmentId, ClinicId, PatientId, ProviderId, RequestId, VisitTypeId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
 import type { Changed } from '../../../domain/plan.ts';
 import type { Change } from '../../../domain/reminder-plan.ts';
@@ -15,19 +14,7 @@ import { changedFrom, lockAppointment } from './change.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
-export interface ReserveCommand {
-  clinicId: ClinicId;
-  appointmentId: AppointmentId;
-  requestId: RequestId;
-  mode: ReservationMode;
-  actor: AuditActor;
-  patientId: PatientId;
-  visitTypeId: VisitTypeId;
-  providerId: ProviderId;
-  startsAt: Instant;
-  confirmBy: Instant | null;
-  notify: boolean;
-  allowPatientOverlap: boolean;
+export interface ReserveCommand extends Reservation {
   now: Instant;
 }
 
