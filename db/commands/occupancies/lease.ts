@@ -1,9 +1,8 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
-import type { Actor, ReservationMode } from '../../../domain/appointment.ts';
+import type { Reservation } from '../../../domain/appointment.ts';
 import { checkBookable, occupiedRange } from '../../../domain/availability.ts';
 import { addDays, localDate } from '../../../domain/clinic-time.ts';
 import { type FieldError, Refusal } from '../../../domain/errors.ts';
-import type { AppointmentId, ClinicId, PatientId, ProviderId, VisitTypeId } from '../../../domain/ids.ts';
 import { type Instant, type Interval, MINUTE, SECOND } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { type VisitRules, loadSchedule, loadVisitRules, offersVisitType } from '../../queries/catalogue.ts';
@@ -14,17 +13,7 @@ import { refusePatientOverlap } from './patient-overlap.ts';
 /** Longer than the API waits for the reservation, so that a lease never lapses under a caller who is still waiting. */
 const LEASE = 30 * SECOND;
 
-export interface LeaseRequest {
-  clinicId: ClinicId;
-  appointmentId: AppointmentId;
-  patientId: PatientId;
-  providerId: ProviderId;
-  visitTypeId: VisitTypeId;
-  startsAt: Instant;
-  mode: ReservationMode;
-  actor: Actor;
-  confirmBy: Instant | null;
-  allowPatientOverlap: boolean;
+export interface LeaseRequest extends Omit<Reservation, 'requestId' | 'notify'> {
   now: Instant;
 }
 
@@ -41,11 +30,10 @@ export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): P
   const known = await refuseUnknown(tx, request, rules);
   await refuseByRules(tx, request, known);
   const endsAt = request.startsAt + known.visitType.durationMinutes * MINUTE;
-  await refusePatientOverlap(tx, {
-    ...request,
-    id: request.appointmentId,
-    endsAt,
-    allowed: request.allowPatientOverlap,
+  const visit = { ...request, id: request.appointmentId, endsAt, allowed: request.allowPatientOverlap };
+  await refusePatientOverlap(tx, visit).catch(async (refusal: unknown) => {
+    // The patient's other visit may be one that has taken this very time while we waited for the lock.
+    throw during && (await isTaken(tx, request, during)) ? slotTaken() : refusal;
   });
   await occupy(tx, request, occupiedRange(request.startsAt, known.visitType));
 }
