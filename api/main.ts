@@ -4,7 +4,7 @@ import { startApi } from './start.ts';
 
 const { logLevel, ...settings } = readApiEnv();
 const log = createLog(logLevel);
-const api = await startApi({ ...settings, host: '127.0.0.1', log });
+const api = await startApi({ ...settings, log });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
