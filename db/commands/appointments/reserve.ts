@@ -1,4 +1,4 @@
-import { and, eq, gte } from 'drizzle-orm';
+import { and, eq, gte, isNotNull } from 'drizzle-orm';
 import type { Appointment, AppointmentStatus, Reservation, ReservationMode } from '../../../domain/appointment.ts';
 import { checkConfirmBy, confirmByFor, holdConfirmBy } from '../../../domain/confirmation.ts';
 import { Refusal } from '../../../domain/errors.ts';
@@ -6,7 +6,7 @@ import { type Instant, MINUTE } from '../../../domain/interval.ts';
 import type { Changed } from '../../../domain/plan.ts';
 import type { Change } from '../../../domain/reminder-plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
-import { type Database, inClinic } from '../../client.ts';
+import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import type { VisitRules } from '../../queries/catalogue.ts';
 import { appointments, auditEntries, occupancies } from '../../schema/index.ts';
 import { refusePatientOverlap } from '../occupancies/patient-overlap.ts';
@@ -29,7 +29,7 @@ const madeBy: Record<ReservationMode, { status: AppointmentStatus; changed: Chan
  * nothing is booked that the caller has already given up; a second run answers with what the first one made.
  */
 export async function reserveAppointment(db: Database, command: ReserveCommand): Promise<Changed> {
-  return inClinic(db, command.clinicId, async (tx) => {
+  const reserved = await inClinic(db, command.clinicId, async (tx) => {
     const existing = await lockAppointment(tx, command.appointmentId);
     if (existing) return changedFrom(existing);
 
@@ -43,12 +43,7 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
       .set({ leasedUntil: null })
       .where(and(eq(occupancies.ownerId, command.appointmentId), gte(occupancies.leasedUntil, command.now)))
       .returning({ ownerId: occupancies.ownerId });
-    if (kept.length === 0) {
-      // A first run that was given up as too slow may have committed while this one waited for its locks.
-      const made = await lockAppointment(tx, command.appointmentId);
-      if (made) return changedFrom(made);
-      throw lapsed();
-    }
+    if (kept.length === 0) return madeByAnother(tx, command);
 
     const plan = await planAfter(tx, { appointment, changed, notify: command.notify, rules });
     await tx.insert(appointments).values({ ...appointment, plan });
@@ -63,6 +58,18 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
     });
     return { appointment, plan };
   });
+  if (reserved === 'lapsed') throw lapsed();
+  return reserved;
+}
+
+/**
+ * A run of this command that was given up as too slow may have committed while this one waited. One that is slower still
+ * must find nothing to keep once this one has refused, so the lapsed lease goes.
+ */
+async function madeByAnother(tx: ClinicTransaction, { appointmentId }: ReserveCommand): Promise<Changed | 'lapsed'> {
+  await tx.delete(occupancies).where(and(eq(occupancies.ownerId, appointmentId), isNotNull(occupancies.leasedUntil)));
+  const made = await lockAppointment(tx, appointmentId);
+  return made ? changedFrom(made) : 'lapsed';
 }
 
 function newAppointment(
