@@ -22,8 +22,9 @@ export async function createWorker({ maxCachedWorkflows, ...settings }: WorkerSe
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     // Without a cache the engine drops the local activities of tasks that run side by side.
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
-    // With thousands of reminders due at once a waiting task is not thrown back to a cold replay: 13 s in place of 39 s.
-    stickyQueueScheduleToStartTimeout: '120s',
+    // Long enough that thousands of reminders due at once are not thrown back to cold replays (13 s in place of 39 s), and
+    // short enough for what a worker that was killed had in its cache: that waits for so long.
+    stickyQueueScheduleToStartTimeout: '20s',
     // A hand-over at the wire takes 10 s at most; what is begun is finished and recorded.
     shutdownGraceTime: '15s',
   });

@@ -41,7 +41,10 @@ export function createPart({ name, launch, isHealthy, stopBy, onLost }: PartDesc
     await launching?.catch(() => undefined);
     const running = current;
     current = undefined;
-    if (running && !running.hasExited()) await endProcess(running.pid, signal, patienceMs);
+    if (!running || running.hasExited()) return;
+    await endProcess(running.pid, signal, patienceMs);
+    // A process that is dying has ports until its last thread is gone, and its parent is told.
+    await running.exited;
   }
 
   const part: Part = {
