@@ -36,6 +36,7 @@ export function observe({ log }: Pick<ApiDeps, 'log'>, registry: Registry): Midd
     const code = c.get('problemCode');
     duration.observe({ method, route, status }, seconds);
     if (code !== undefined) problems.inc({ route, code });
+    if (isProbe(route) && status < 400) return;
     log.info('request', {
       requestId: c.get('requestId'),
       clinicId: c.get('caller')?.clinicId,
@@ -46,6 +47,11 @@ export function observe({ log }: Pick<ApiDeps, 'log'>, registry: Registry): Midd
       durationMs: Math.round(seconds * 1_000),
     });
   };
+}
+
+/** Asked every few seconds by whatever watches over us: only a bad answer is news. */
+function isProbe(route: string): boolean {
+  return route === '/healthz' || route === '/readyz' || route === '/metrics';
 }
 
 function routeOf(c: Context<ApiEnv>): string {

@@ -62,8 +62,9 @@ export async function startWorker(settings: WorkerProcessSettings): Promise<Work
 /** The engine's own log lines through our one logger, which lets only ids and codes pass. */
 function engineLogger(log: Log) {
   const write = (level: LogLevel, message: string, meta: LogEntry['meta'] = {}) => {
-    if (level === 'TRACE' || level === 'DEBUG') return;
     const { workflowId, workflowType, activityType, change, error } = meta as Record<string, string | undefined>;
+    // Of what goes well only the lives of workflows are news.
+    if (level !== 'WARN' && level !== 'ERROR' && workflowId === undefined) return;
     const fields = { workflowId, workflowType, activityType, change };
     if (level === 'INFO') log.info(message, fields);
     else log[level === 'WARN' ? 'warn' : 'error'](message, fields, error);
