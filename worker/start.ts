@@ -64,7 +64,7 @@ function engineLogger(log: Log) {
   const write = (level: LogLevel, message: string, meta: LogEntry['meta'] = {}) => {
     const { workflowId, workflowType, activityType, change, error } = meta as Record<string, string | undefined>;
     // Of what goes well only the lives of workflows are news.
-    if (level !== 'WARN' && level !== 'ERROR' && workflowId === undefined) return;
+    if (level === 'TRACE' || level === 'DEBUG' || (level === 'INFO' && workflowId === undefined)) return;
     const fields = { workflowId, workflowType, activityType, change };
     if (level === 'INFO') log.info(message, fields);
     else log[level === 'WARN' ? 'warn' : 'error'](message, fields, error);
