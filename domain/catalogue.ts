@@ -4,7 +4,7 @@ import type { ProviderId, VisitTypeId } from './ids.ts';
 import { cutoffOverridesSchema, reminderRulesSchema, selfServiceSchema, timeOfDaySchema } from './policy.ts';
 
 /** Language (ISO 639-1) → name. */
-export const namesSchema = z
+const namesSchema = z
   .record(z.string().regex(/^[a-z]{2}$/, 'a language as two letters'), z.string().trim().min(1).max(120))
   .refine((names) => Object.keys(names).length > 0, 'at least one name');
 

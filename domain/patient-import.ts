@@ -110,11 +110,7 @@ function spelled(field: PatientField, cell: string): string {
 }
 
 /** Two patients of one name at one number are taken for the same person. */
-function nameKey({
-  mobile,
-  firstName,
-  lastName,
-}: Pick<PatientDetails, 'mobile' | 'firstName' | 'lastName'>): string {
+function nameKey({ mobile, firstName, lastName }: Pick<PatientDetails, 'mobile' | 'firstName' | 'lastName'>): string {
   return [mobile, firstName.toLowerCase(), lastName.toLowerCase()].join('\n');
 }
 

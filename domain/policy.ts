@@ -6,7 +6,7 @@ import { HOUR } from './interval.ts';
 export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time as HH:MM');
 
 /** How long before the visit: '7d' counts calendar days, '26h' elapsed hours. */
-export const leadTimeSchema = z.string().regex(/^[1-9]\d{0,2}[dh]$/, 'days or hours, as 7d or 26h');
+const leadTimeSchema = z.string().regex(/^[1-9]\d{0,2}[dh]$/, 'days or hours, as 7d or 26h');
 
 const idSchema = z
   .string()

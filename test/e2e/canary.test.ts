@@ -114,8 +114,8 @@ it('nothing private reaches a workflow id, history, attribute, memo, summary or 
     const handle = client.workflow.getHandle(id);
     const metadata: unknown = await handle.query('__temporal_workflow_metadata');
     const description = await handle.describe();
-    const { memo, searchAttributes, raw } = description;
-    texts.push(...textsOf(await handle.fetchHistory()), ...textsOf([memo, searchAttributes, metadata, raw]));
+    const { memo, typedSearchAttributes, raw } = description;
+    texts.push(...textsOf(await handle.fetchHistory()), ...textsOf([memo, typedSearchAttributes, metadata, raw]));
   }
   expect(texts.some((text) => text.includes('reminder:sms-2d'))).toBe(true);
   expectNone('Temporal', texts);

@@ -95,7 +95,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     await db.close();
   });
   const transports: Transports = {
-    sms: twilioTransport({ accountSid: account.sid, authToken: account.authToken, baseUrl: simulator.url, publicUrl: apiUrl }),
+    sms: twilioTransport({
+      accountSid: account.sid,
+      authToken: account.authToken,
+      baseUrl: simulator.url,
+      publicUrl: apiUrl,
+    }),
   };
   return {
     apiUrl,
@@ -111,7 +116,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return (await response.json()) as PhoneMessage[];
     },
     startWorker: (wrap = {}, workerOptions = {}) => {
-      const wrapped = { db: wrap.db?.(db) ?? db, transports: wrap.transports?.(transports) ?? transports, publicUrl: apiUrl };
+      const wrapped = {
+        db: wrap.db?.(db) ?? db,
+        transports: wrap.transports?.(transports) ?? transports,
+        publicUrl: apiUrl,
+      };
       const activities = createActivities(wrapped);
       return temporal.startWorker({ activities: wrap.activities?.(activities) ?? activities, ...workerOptions });
     },
@@ -119,7 +128,13 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 }
 
 /** One HTTP request as the clinic's software makes it. */
-export async function callApi(apiUrl: string, clinicKey: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+export async function callApi(
+  apiUrl: string,
+  clinicKey: string,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
   const { body, key = clinicKey, idempotencyKey } = options;
   const headers: Record<string, string> = { authorization: `Bearer ${key}` };
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -136,7 +151,11 @@ export async function callApi(apiUrl: string, clinicKey: string, method: string,
 }
 
 /** Waits for what another process is about to do; fails with `what` after ten seconds. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>, patienceMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  patienceMs = 10_000,
+): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const found = await look();
