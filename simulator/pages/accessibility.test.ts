@@ -1,8 +1,6 @@
-import chromium from '@sparticuz/chromium';
-import axe from 'axe-core';
-import { chromium as playwright } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inspect, launchBrowser } from '../../test/support/browser.ts';
 import { patient, sender, startRig } from '../testing.ts';
 import type { Rig } from '../testing.ts';
 
@@ -12,11 +10,7 @@ let page: Page;
 
 beforeAll(async () => {
   rig = await startRig();
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // In one process it would end with its first page.
-    args: chromium.args.filter((argument) => argument !== '--single-process' && argument !== '--no-zygote'),
-  });
+  browser = await launchBrowser();
   page = await browser.newPage();
   await rig.send({ body: 'Kallion hammashoitola: http://127.0.0.1:3000/a/t0k3n', statusCallback: rig.api.url });
   await rig.send({ from: '+4915110000001', body: 'Praxis am Markt' });
@@ -39,11 +33,7 @@ it.each(looks)('is accessible and fits: %s', { timeout: 30_000 }, async (look) =
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width: Number(width), height: 800 });
   await page.goto(rig.url + path);
-  await page.evaluate(axe.source);
-  const { violations, overflow } = await page.evaluate<{ violations: string[][]; overflow: number }>(`(async () => ({
-    violations: (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]),
-    overflow: document.documentElement.scrollWidth - innerWidth,
-  }))()`);
+  const { violations, overflow } = await inspect(page);
   expect(violations).toEqual([]);
   expect(overflow).toBeLessThanOrEqual(0);
 });

@@ -38,7 +38,7 @@ h1 { font-size: 1rem; font-weight: 500; color: var(--soft); }
 .day, .hour { display: block; }
 .day { font-size: 1.125rem; line-height: 1.35; margin-bottom: 2px; }
 .day::first-letter { text-transform: uppercase; }
-.hour { font-size: 1.75rem; line-height: 1.25; font-weight: 700; font-variant-numeric: tabular-nums; }
+.hour { font-size: clamp(1.375rem, 7vw, 1.75rem); line-height: 1.25; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cancelled .hour, .expired .hour { text-decoration: line-through; text-decoration-thickness: 2px; color: var(--soft); }
 .cancelled .leaf span, .expired .leaf span, .over .leaf span { background: var(--gone-back); color: var(--gone); }
 dl { padding: 14px 0 0; }
