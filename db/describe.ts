@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import postgres from 'postgres';
+import pg from 'pg';
 
 const HEADING =
   '-- What the migrations come to, to be read. Renewed by `node --import tsx scripts/dump-schema.ts`; a test holds it.';
@@ -10,11 +10,12 @@ const HEADING =
  */
 export async function describeSchema(url: string): Promise<string> {
   const query = await readFile(new URL('./describe.sql', import.meta.url), 'utf8');
-  const connection = postgres(url, { max: 1, onnotice: () => {} });
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   try {
-    const rows = await connection.unsafe<{ paragraph: string }[]>(query);
+    const { rows } = await client.query<{ paragraph: string }>(query);
     return [`${HEADING}\n`, ...rows.map(({ paragraph }) => paragraph)].join('\n');
   } finally {
-    await connection.end();
+    await client.end();
   }
 }
