@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inspect, launchBrowser } from '../../test/support/browser.ts';
-import { patient, sender, startRig } from '../testing.ts';
-import type { Rig } from '../testing.ts';
+import { inspect, launchBrowser } from '../support/browser.ts';
+import { patient, sender, startRig } from '../../simulator/testing.ts';
+import type { Rig } from '../../simulator/testing.ts';
 
 let rig: Rig;
 let browser: Browser;
