@@ -63,6 +63,7 @@ describe('the link in the text', () => {
     await withPage({ javaScriptEnabled: false }, async (page) => {
       await page.goto(link);
       await page.getByText('Waiting for your answer').waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
       await page.keyboard.press('Tab');
       expect(await page.locator(':focus').textContent()).toBe('Confirm this time');
       await page.keyboard.press('Enter');
