@@ -1,6 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
+import { readFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { postgresDir } from '../../scripts/local-stack/postgres.ts';
+import { temporalDir } from '../../scripts/local-stack/temporal.ts';
 import { daysAhead, reserve } from '../support/bookings.ts';
 import { eventually } from '../support/product.ts';
 import { type RunningStack, startRunningStack } from './running-stack.ts';
@@ -16,6 +19,8 @@ const canaries = {
   reason: 'canary-reason-7731',
   inbound: 'canary-inbound-9917',
   wrongNumber: 'canary-number-5541',
+  actorRef: 'canary-person-6620',
+  idempotencyKey: 'canary-key-8814',
 };
 /** A made-up code that follows the rules of the Finnish one. */
 const identityCode = '131052-308T';
@@ -40,24 +45,33 @@ afterAll(async () => {
 });
 
 async function liveWithCanaries(): Promise<void> {
-  const { firstName, lastName, mobile, email, birthDate, externalId, reason, inbound } = canaries;
+  const { firstName, lastName, mobile, email, birthDate, externalId, reason, inbound, actorRef } = canaries;
   const person = { firstName, lastName, mobile, email, birthDate, externalId, language: 'fi' };
   const { body: patient } = await desk.call('POST', '/v1/patients', { body: person });
   await desk.call('POST', '/v1/patients/search', { body: { query: lastName } });
-  const { body: visit } = await reserve(desk, daysAhead(30), { mode: 'preReserve', patientId: patient.id });
+  const { body: visit } = await reserve(
+    desk,
+    daysAhead(30),
+    { mode: 'preReserve', patientId: patient.id, actorRef },
+    canaries.idempotencyKey,
+  );
   const link = await linkIn(0);
   await fetch(link);
   await fetch(`${link}/confirm`, { method: 'POST', redirect: 'manual' });
   await linkIn(1);
   await desk.simulate('time-travel', { workflowId: visit.workflowId, by: 'P29D' });
   await desk.simulate('behaviour', { to: mobile, outcome: 'undelivered:30003' });
-  await desk.call('POST', `/v1/appointments/${visit.id}/cancel`, { body: { actor: 'staff', reason } });
+  await desk.call('POST', `/v1/appointments/${visit.id}/cancel`, {
+    body: { actor: 'staff', reason, actorRef },
+    idempotencyKey: `${canaries.idempotencyKey}-2`,
+  });
   await desk.simulate('reply', { from: mobile, to: desk.clinic.sender, body: `${inbound}, I am ${identityCode}` });
   await eventually('the task about the inbound text', async () => {
     const { body } = await desk.call('GET', '/v1/tasks?status=open');
     return body.items.find((task: { kind: string }) => task.kind === 'inboundText');
   });
   await refusals(patient.id);
+  await faults(link);
 }
 
 async function refusals(patientId: string): Promise<void> {
@@ -72,6 +86,19 @@ async function refusals(patientId: string): Promise<void> {
   ];
   expect(bodies.map(({ status }) => status).filter((status) => status < 400 || status >= 500)).toEqual([]);
   errorBodies.push(...bodies.map(({ body }) => JSON.stringify(body)));
+}
+
+/** What is asked while the database is away, and what it is told when its connections are cut. */
+async function faults(link: string): Promise<void> {
+  const { firstName, lastName, mobile } = canaries;
+  const database = desk.stack.parts.get('PostgreSQL')!;
+  await database.kill();
+  const search = await desk.call('POST', '/v1/patients/search', { body: { query: lastName } });
+  const create = await desk.call('POST', '/v1/patients', { body: { firstName, lastName, mobile } });
+  expect([search.status, create.status]).toEqual([503, 503]);
+  errorBodies.push(JSON.stringify(search.body), JSON.stringify(create.body), await (await fetch(link)).text());
+  await desk.simulate('reply', { from: mobile, to: desk.clinic.sender, body: canaries.inbound });
+  await database.start();
 }
 
 /** The link in the n-th text on the phone; what follows its last slash is a secret too. */
@@ -125,12 +152,30 @@ it('nothing private is logged, measured or repeated in an error', async () => {
   const metrics = await (await fetch(`${desk.stack.addresses.api}/metrics`)).text();
   expect(logged.some((line) => line.includes('/a/:token'))).toBe(true);
   // The simulator is no part of the product: its log is the carrier's.
+  const { dir } = desk.stack.options;
+  expectNone('log of Temporal', [readFileSync(`${temporalDir(dir)}/temporal.log`, 'utf8')]);
+  expectNone('log of PostgreSQL', [readFileSync(`${postgresDir(dir)}/postgres.log`, 'utf8')]);
   expectNone(
     'log',
     logged.filter((line) => !line.startsWith('simulator')),
   );
   expectNone('metrics', [metrics]);
   expectNone('error', errorBodies);
+});
+
+it('no link to a page and no identity code is kept in any table', async () => {
+  const sql = postgres(desk.stack.addresses.migrationDatabase, { max: 1, onnotice: () => {} });
+  const tables = await sql<{ name: string }[]>`select relname as name from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace`;
+  const rows: string[] = [];
+  for (const { name } of tables) {
+    const found = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t`;
+    rows.push(...found.map(({ row }) => row));
+  }
+  await sql.end();
+  // What is looked for would be found: the names are there.
+  expect(rows.some((row) => row.includes(canaries.lastName))).toBe(true);
+  expect(rows.filter((row) => [identityCode, ...tokens].some((secret) => row.includes(secret)))).toEqual([]);
 });
 
 it('an identity code is masked before the text is stored', async () => {
