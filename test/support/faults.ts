@@ -1,0 +1,138 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Activities } from '../../activities/index.ts';
+import type { Transport, Transports } from '../../activities/messaging/transports/transport.ts';
+import type { ClinicTransaction, Database } from '../../db/client.ts';
+import type { Wrap } from './product.ts';
+
+/** The process is gone: nothing that it was about to do happens. */
+class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/** A process as one subject sees it: what it did for it since it was watched, and where it dies. */
+export interface Life {
+  points: string[];
+  diesAt: number;
+  isOver: boolean;
+}
+
+/** Says that a point is reached; throws where the process dies there or is dead. */
+type Pass = (point: string) => void;
+
+/**
+ * Lets a process die between any two steps of its work for one subject: before a statement, after a commit of which nobody
+ * learns, before and after a hand-over to a transport, before an activity's answer is known. Dead is dead: whatever is
+ * tried again fails as well. Its work for others goes on, so that one process can die once for each of many subjects.
+ */
+export function crashPoints() {
+  const lives = new Map<string, Life>();
+  const subjectOfMessage = new Map<string, string>();
+  const subject = new AsyncLocalStorage<string>();
+
+  function pass(point: string): void {
+    const life = lives.get(subject.getStore() ?? '');
+    if (!life) return;
+    if (!life.isOver) life.points.push(point);
+    life.isOver ||= life.points.length === life.diesAt;
+    if (life.isOver) throw new Crash(point);
+  }
+
+  function remember(messageId: string): void {
+    subjectOfMessage.set(messageId, subject.getStore() ?? '');
+  }
+
+  function workOn<T>({ appointmentId, messageId = '' }: About, work: () => Promise<T>): Promise<T> {
+    return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? '', work);
+  }
+
+  /** The dead do not try again: the engine does, after as long as it takes to start a successor. */
+  async function quietly<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!lives.get(subject.getStore() ?? '')?.isOver) throw error;
+      throw ApplicationFailure.create({ type: 'CRASH', message: 'the process has died', nextRetryDelay: '2s' });
+    }
+  }
+
+  const wrap: Wrap = {
+    db: (real) => mortalDatabase(real, pass),
+    transports: (real) => mortalTransports(real, pass, remember),
+    activities: (real) => mortalActivities(real, pass, (about, work) => workOn(about, () => quietly(work))),
+  };
+  return {
+    wrap,
+    pass,
+    workOn,
+    /** Counts the points from now on, and dies at the `diesAt`-th. */
+    watch(appointmentId: string, diesAt = Infinity): Life {
+      const life = { points: [], diesAt, isOver: false };
+      lives.set(appointmentId, life);
+      return life;
+    },
+  };
+}
+
+interface About {
+  appointmentId?: string;
+  messageId?: string;
+}
+
+const statements: readonly unknown[] = ['select', 'insert', 'update', 'delete', 'execute'];
+
+/** Dies before a statement, which undoes the transaction, or once it is committed. */
+function mortalDatabase(real: Database, pass: Pass): Database {
+  const transaction = async <T>(work: (tx: ClinicTransaction) => Promise<T>): Promise<T> => {
+    const result = await real.drizzle.transaction((tx) => work(mortalTransaction(tx, pass)));
+    pass('after the commit');
+    return result;
+  };
+  const drizzle = new Proxy(real.drizzle, {
+    get: (target, name): unknown => (name === 'transaction' ? transaction : Reflect.get(target, name)),
+  });
+  return { drizzle, close: () => real.close() };
+}
+
+function mortalTransaction(tx: ClinicTransaction, pass: Pass): ClinicTransaction {
+  return new Proxy(tx, {
+    get(target, name): unknown {
+      if (statements.includes(name)) pass(`before ${String(name)}`);
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+function mortalTransports(real: Transports, pass: Pass, remember: (messageId: string) => void): Transports {
+  const mortal = (transport: Transport): Transport => ({
+    name: transport.name,
+    send: async (message) => {
+      remember(message.messageId);
+      pass('before the hand-over');
+      const outcome = await transport.send(message);
+      pass('after the hand-over');
+      return outcome;
+    },
+    find: async (to, isIt) => {
+      const found = await transport.find(to, isIt);
+      pass('after the provider was asked');
+      return found;
+    },
+  });
+  return Object.fromEntries(Object.entries(real).map(([channel, transport]) => [channel, mortal(transport)]));
+}
+
+type WorkOn = <T>(about: About, work: () => Promise<T>) => Promise<T>;
+
+function mortalActivities(real: Activities, pass: Pass, workOn: WorkOn): Activities {
+  const mortal = ([name, activity]: [string, (input: never) => Promise<unknown>]) => [
+    name,
+    (input: About) =>
+      workOn(input, async () => {
+        const answer = await activity(input as never);
+        pass(`before the answer of ${name}`);
+        return answer;
+      }),
+  ];
+  return Object.fromEntries(Object.entries(real).map(mortal)) as Activities;
+}
