@@ -42,6 +42,7 @@ async function startWebhookReceiver() {
   }
 
   async function close(): Promise<void> {
+    if (!server.listening) return;
     const closed = once(server, 'close');
     server.close();
     server.closeAllConnections();
@@ -57,7 +58,12 @@ export const patient = '+358401234567';
 export async function startRig(deps: Partial<SimulatorDeps> = {}) {
   const api = await startWebhookReceiver();
   const timings = { receiptMs: 0, retryMs: 0, ...deps.timings };
-  const simulator = await startSimulator({ apiUrl: api.url, port: 0, ...deps, timings });
+  const simulator = await startSimulator({ apiUrl: api.url, port: 0, ...deps, timings }).catch(
+    async (error: unknown) => {
+      await api.close();
+      throw error;
+    },
+  );
   const { url } = simulator;
   return {
     api,
