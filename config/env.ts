@@ -133,5 +133,5 @@ function read<Shape extends z.ZodRawShape>(shape: Shape, source: Source): z.infe
     const hint = (variables as Record<string, z.ZodType>)[name]?.description;
     return `  ${name} ${name in given ? 'is not valid' : 'is missing'}: set it to ${hint}`;
   });
-  throw new Error(`The environment is not complete (see .env.example):\n${lines.join('\n')}`);
+  throw new Error(`The environment is not complete:\n${lines.join('\n')}`);
 }
