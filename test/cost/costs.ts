@@ -50,7 +50,7 @@ export const costs: Record<string, PricedLife> = {
   'a reservation refused because its lease had lapsed': {
     script: refused,
     actions: { start: 1, update: 1, localActivities: 1 },
-    statements: { api: 0, worker: 6 },
+    statements: { api: 0, worker: 8 },
     atMost: { actions: 3, events: 15 },
   },
 };

@@ -33,7 +33,8 @@ const tokens: string[] = [];
 
 beforeAll(async () => {
   desk = await startRunningStack({
-    stack: { output: (part, line) => void logged.push(`${part} ${line}`) },
+    // The database is killed on the way, and what it had taken must be there to look at.
+    stack: { isDurable: true, output: (part, line) => void logged.push(`${part} ${line}`) },
     clinic: { policy: { quietHours: null } },
   });
   connection = await Connection.connect({ address: desk.stack.addresses.temporal });
