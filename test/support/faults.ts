@@ -29,6 +29,8 @@ export function crashPoints() {
   const lives = new Map<string, Life>();
   const subjectOfMessage = new Map<string, string>();
   const subject = new AsyncLocalStorage<string>();
+  let bury = (): void => {};
+  const burial = new Promise<void>((resolve) => (bury = resolve));
 
   function pass(point: string): void {
     const life = lives.get(subject.getStore() ?? '');
@@ -46,12 +48,14 @@ export function crashPoints() {
     return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? '', work);
   }
 
-  /** The dead do not try again: the engine does, after as long as it takes to start a successor. */
-  async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  /** The engine hears nothing from the dead until they are buried; then it tries again by itself. */
+  async function silently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (!lives.get(subject.getStore() ?? '')?.isOver) throw error;
+      await burial;
+      // Longer than `localRetryThreshold`, so that it is not for this worker to try again.
       throw ApplicationFailure.create({ type: 'CRASH', message: 'the process has died', nextRetryDelay: '2s' });
     }
   }
@@ -59,12 +63,14 @@ export function crashPoints() {
   const wrap: Wrap = {
     db: (real) => mortalDatabase(real, pass),
     transports: (real) => mortalTransports(real, pass, remember),
-    activities: (real) => mortalActivities(real, pass, (about, work) => workOn(about, () => quietly(work))),
+    activities: (real) => mortalActivities(real, pass, (about, work) => workOn(about, () => silently(work))),
   };
   return {
     wrap,
     pass,
     workOn,
+    /** Once the worker of this process is being stopped. */
+    bury,
     /** Counts the points from now on, and dies at the `diesAt`-th. */
     watch(appointmentId: string, diesAt = Infinity): Life {
       const life = { points: [], diesAt, isOver: false };

@@ -112,7 +112,9 @@ describe.each(Object.entries(actions))('a worker that dies in the midst of a %s'
     const lives = victims.map((victim, index) => process.watch(victim.id, index + 1));
     const acting = Promise.all(victims.map(action.act));
     await eventually('the end of every life', async () => lives.every((life) => life.isOver), 30_000);
-    await worker.stop();
+    const stopping = worker.stop();
+    process.bury();
+    await stopping;
 
     const successor = await product.startWorker(carriedBy(action));
     await acting;
@@ -122,7 +124,7 @@ describe.each(Object.entries(actions))('a worker that dies in the midst of a %s'
       victims.map(async (victim, index) => ({ killed: points[index], ...(await stateOf(victim)) })),
     );
     expect(found).toEqual(points.map((killed, index) => ({ killed, ...expectedAt(index, points, action) })));
-  });
+  }, 120_000);
 });
 
 function expectedAt(index: number, points: readonly string[], { end, text, maySayNothing = false }: Action) {

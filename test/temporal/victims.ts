@@ -85,7 +85,7 @@ export async function startAmongVictims() {
 
   /** Until nothing is under way for any of them. One after the other: all of them go on meanwhile. */
   async function untilAtRest(victims: readonly Victim[]): Promise<void> {
-    for (const { workflowId } of victims) await eventually('rest', () => isAtRest(workflowId), 30_000);
+    for (const { workflowId } of victims) await eventually('rest', () => isAtRest(workflowId), 45_000);
   }
 
   async function isAtRest(workflowId: string): Promise<boolean> {
