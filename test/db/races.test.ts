@@ -208,6 +208,13 @@ describe('a command that two processes carry out, one of them thought dead', () 
     }
   });
 
+  it('answers with what the first one made, even where it came too late to make it', async () => {
+    const made = reservation(freshDay(), { mode: 'preReserve', confirmBy: now + 5 * SECOND });
+    await lease(made);
+    const first = await reserveAppointment(db, made);
+    expect(await reserveAppointment(db, { ...made, now: now + 10 * SECOND })).toEqual(first);
+  });
+
   it('makes no reservation any more once a later run has refused it', async () => {
     const made = reservation(freshDay());
     await lease(made);

@@ -48,6 +48,18 @@ describe('the same Idempotency-Key', () => {
     expect(await ownersOf(startsAt)).toEqual([]);
   });
 
+  it('gives the answer of then, also when Temporal has forgotten the workflow', async () => {
+    const [startsAt, key] = [freshTime(), randomUUID()];
+    const first = await reserve(product, startsAt, {}, key);
+    await cancel(first.body.id);
+    await outcomeOf(product, first.body.workflowId);
+    await forget(first.body.workflowId);
+    const { status, body } = await reserve(product, startsAt, {}, key);
+    expect({ status, body }).toEqual({ status: 201, body: first.body });
+    expect(await cancel(first.body.id)).toMatchObject({ status: 409, body: { code: 'APPOINTMENT_CLOSED' } });
+    expect(await ownersOf(startsAt)).toEqual([]);
+  });
+
   it.each([
     ['another time', { startsAt: daysAhead(60) }],
     ['another mode', { mode: 'preReserve' }],
@@ -131,7 +143,7 @@ describe('while no worker runs', () => {
     // Waiting half a minute for the leases to lapse would prove nothing more.
     await lapse(requests.tooLate.startsAt);
     await lapse(requests.overtaken.startsAt);
-    const overtaker = bookLater(requests.overtaken.startsAt);
+    const overtaker = bookLater(requests.overtaken.startsAt, clinic.patientId);
     for (const { answer, took } of await Promise.all(
       [...Object.values(requests), overtaker].map(({ first }) => first),
     )) {
@@ -174,8 +186,23 @@ function later(send: (key: string) => Promise<Answer>) {
   return { key, first, again: () => send(key), underWay: () => eventually('the key', () => isKnown(key)) };
 }
 
-function bookLater(startsAt = freshTime()) {
-  return { startsAt, ...later((key) => reserve(product, startsAt, { patientId: clinic.otherPatientId }, key)) };
+function bookLater(startsAt = freshTime(), patientId = clinic.otherPatientId) {
+  return { startsAt, ...later((key) => reserve(product, startsAt, { patientId }, key)) };
+}
+
+/** As the end of its retention does. */
+async function forget(workflowId: string): Promise<void> {
+  const { client, connection, namespace } = product.temporal;
+  await connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+  const isGone = () =>
+    client.workflow
+      .getHandle(workflowId)
+      .describe()
+      .then(
+        () => false,
+        () => true,
+      );
+  await eventually('the end of its retention', isGone);
 }
 
 async function isKnown(key: string): Promise<boolean> {
