@@ -48,18 +48,6 @@ describe('the same Idempotency-Key', () => {
     expect(await ownersOf(startsAt)).toEqual([]);
   });
 
-  it('gives the answer of then, also when Temporal has forgotten the workflow', async () => {
-    const [startsAt, key] = [freshTime(), randomUUID()];
-    const first = await reserve(product, startsAt, {}, key);
-    await cancel(first.body.id);
-    await outcomeOf(product, first.body.workflowId);
-    await forget(first.body.workflowId);
-    const { status, body } = await reserve(product, startsAt, {}, key);
-    expect({ status, body }).toEqual({ status: 201, body: first.body });
-    expect(await cancel(first.body.id)).toMatchObject({ status: 409, body: { code: 'APPOINTMENT_CLOSED' } });
-    expect(await ownersOf(startsAt)).toEqual([]);
-  });
-
   it.each([
     ['another time', { startsAt: daysAhead(60) }],
     ['another mode', { mode: 'preReserve' }],
@@ -188,21 +176,6 @@ function later(send: (key: string) => Promise<Answer>) {
 
 function bookLater(startsAt = freshTime(), patientId = clinic.otherPatientId) {
   return { startsAt, ...later((key) => reserve(product, startsAt, { patientId }, key)) };
-}
-
-/** As the end of its retention does. */
-async function forget(workflowId: string): Promise<void> {
-  const { client, connection, namespace } = product.temporal;
-  await connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
-  const isGone = () =>
-    client.workflow
-      .getHandle(workflowId)
-      .describe()
-      .then(
-        () => false,
-        () => true,
-      );
-  await eventually('the end of its retention', isGone);
 }
 
 async function isKnown(key: string): Promise<boolean> {
