@@ -36,6 +36,8 @@ CREATE TABLE appointments (
   plan jsonb NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
+  settled_at timestamp(3) with time zone NOT NULL,
+  is_reminded boolean NOT NULL DEFAULT true,
   CONSTRAINT appointments_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT appointments_confirm_by_while_waiting CHECK ((((confirm_by IS NOT NULL) = (status = ANY (ARRAY['held'::text, 'pending'::text]))) OR (status = ANY (ARRAY['expired'::text, 'cancelled'::text])))),
   CONSTRAINT appointments_end_after_start CHECK ((ends_at > starts_at)),
@@ -97,6 +99,7 @@ CREATE TABLE idempotency_keys (
   fingerprint text NOT NULL,
   attempt integer NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
+  joined_id uuid,
   CONSTRAINT idempotency_keys_clinic_id_key_pk PRIMARY KEY (clinic_id, key),
   CONSTRAINT idempotency_keys_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
 );
@@ -183,6 +186,7 @@ CREATE TABLE messages (
   error_code text,
   created_at timestamp(3) with time zone NOT NULL,
   status_at timestamp(3) with time zone NOT NULL,
+  subject text,
   CONSTRAINT messages_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT messages_clinic_id_notification_id_recipient_channel_unique UNIQUE (clinic_id, notification_id, recipient, channel),
   CONSTRAINT messages_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
@@ -239,11 +243,13 @@ CREATE TABLE occupancies (
   owner_id uuid NOT NULL,
   during tstzrange NOT NULL,
   leased_until timestamp(3) with time zone,
+  holder text,
   CONSTRAINT occupancies_provider_id_owner_id_during_pk PRIMARY KEY (provider_id, owner_id, during),
   CONSTRAINT occupancies_no_overlap EXCLUDE USING gist (provider_id WITH =, during WITH &&, owner_id WITH <>),
   CONSTRAINT occupancies_not_empty CHECK ((NOT isempty(during))),
   CONSTRAINT occupancies_clinic_id_provider_id_providers_clinic_id_id_fk FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id)
 );
+CREATE INDEX occupancies_holder_index ON public.occupancies USING btree (clinic_id, holder) WHERE (holder IS NOT NULL);
 CREATE INDEX occupancies_owner_id_index ON public.occupancies USING btree (owner_id);
 ALTER TABLE occupancies ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON occupancies AS PERMISSIVE FOR ALL TO vuoro_app
@@ -371,6 +377,7 @@ CREATE TABLE requests (
   actor_ref text,
   reason text,
   created_at timestamp(3) with time zone NOT NULL,
+  holder text,
   CONSTRAINT requests_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT requests_actor_known CHECK ((actor = ANY (ARRAY['patient'::text, 'guardian'::text, 'staff'::text, 'office'::text]))),
   CONSTRAINT requests_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
@@ -379,6 +386,19 @@ ALTER TABLE requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON requests AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
 GRANT INSERT, SELECT ON requests TO vuoro_app;
+
+CREATE TABLE rule_changes (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  made_at timestamp(3) with time zone NOT NULL,
+  told_at timestamp(3) with time zone,
+  CONSTRAINT rule_changes_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT rule_changes_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+);
+ALTER TABLE rule_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON rule_changes AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT SELECT, UPDATE ON rule_changes TO vuoro_app;
 
 CREATE TABLE senders (
   clinic_id uuid NOT NULL,
@@ -408,7 +428,7 @@ CREATE TABLE tasks (
   resolved_at timestamp(3) with time zone,
   CONSTRAINT tasks_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT tasks_clinic_id_dedupe_key_unique UNIQUE (clinic_id, dedupe_key),
-  CONSTRAINT tasks_kind_known CHECK ((kind = ANY (ARRAY['inboundText'::text, 'undeliverable'::text, 'missedMessage'::text, 'optOutWithVisit'::text, 'unknownOutcome'::text, 'closedDay'::text]))),
+  CONSTRAINT tasks_kind_known CHECK ((kind = ANY (ARRAY['inboundText'::text, 'undeliverable'::text, 'missedMessage'::text, 'optOutWithVisit'::text, 'unknownOutcome'::text, 'closedDay'::text, 'heldBack'::text]))),
   CONSTRAINT tasks_status_known CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text]))),
   CONSTRAINT tasks_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
   CONSTRAINT tasks_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
@@ -497,6 +517,16 @@ AS $function$
   ORDER BY i.received_at LIMIT at_most
 $function$;
 GRANT EXECUTE ON FUNCTION find_unhandled_inbound(received_before timestamp with time zone, at_most integer) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_untold_rule_changes(at_most integer)
+ RETURNS TABLE(clinic_id uuid, id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT r.clinic_id, r.id FROM rule_changes r WHERE r.told_at IS NULL ORDER BY r.made_at LIMIT at_most
+$function$;
+GRANT EXECUTE ON FUNCTION find_untold_rule_changes(at_most integer) TO vuoro_app;
 
 CREATE OR REPLACE FUNCTION public.protect_clinic_rows(protected regclass)
  RETURNS void

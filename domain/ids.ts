@@ -12,6 +12,7 @@ export type NotificationId = Id<'notification'>;
 export type MessageId = Id<'message'>;
 export type InboundMessageId = Id<'inboundMessage'>;
 export type TaskId = Id<'task'>;
+export type RuleChangeId = Id<'ruleChange'>;
 
 /** Brands a string that is known to be an id of that kind (from the database, a validated body, or freshly made). */
 export function asId<T extends Id<string>>(value: string): T {
@@ -31,4 +32,9 @@ export function deliveryWorkflowId(clinicId: ClinicId, messageId: MessageId): st
 /** The workflow that handles one inbound text; the same provider message always leads to the same workflow. */
 export function inboundWorkflowId(clinicId: ClinicId, inboundMessageId: InboundMessageId): string {
   return `inbound/${clinicId}/${inboundMessageId}`;
+}
+
+/** The workflow that tells a clinic's open appointments of one change of its reminder rules. */
+export function ruleChangeWorkflowId(clinicId: ClinicId, ruleChangeId: RuleChangeId): string {
+  return `rule-change/${clinicId}/${ruleChangeId}`;
 }

@@ -1,4 +1,7 @@
-/** Why staff are asked to look: an unclear text, a message that did not arrive, a reminder that was not sent. */
+/**
+ * Why staff are asked to look: an unclear text, a message that did not arrive, a reminder that was not sent,
+ * a visit on a day that is closed now, messages that a cap held back.
+ */
 export const taskKinds = [
   'inboundText',
   'undeliverable',
@@ -6,6 +9,7 @@ export const taskKinds = [
   'optOutWithVisit',
   'unknownOutcome',
   'closedDay',
+  'heldBack',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/interval.ts';
 import type { ClinicTransaction } from '../client.ts';
 import { appointments } from '../schema/index.ts';
 
-const { plan: _, ...columns } = getTableColumns(appointments);
+const { plan: _, settledAt: __, isReminded: ___, ...columns } = getTableColumns(appointments);
 
 export async function findAppointment(tx: ClinicTransaction, id: AppointmentId): Promise<Appointment | undefined> {
   const [row] = await tx.select(columns).from(appointments).where(eq(appointments.id, id));

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { appointmentStatuses } from '../../domain/appointment.ts';
 import type { AppointmentId, PatientId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
@@ -25,8 +25,12 @@ export const appointments = pgTable(
     moveUntil: instant('move_until'),
     version: integer('version').notNull(),
     revision: integer('revision').notNull(),
-    /** What the workflow waits for, as planned at this revision. */
+    /** What the workflow waits for, as planned last. */
     plan: jsonb('plan').$type<Plan>().notNull(),
+    /** When the visit became booked, was moved, or was asked about: a reminder whose moment lies before is not sent. */
+    settledAt: instant('settled_at').notNull(),
+    /** False: no reminders, as for a copy. */
+    isReminded: boolean('is_reminded').notNull().default(true),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -65,10 +69,13 @@ export const occupancies = pgTable(
     ownerId: uuid('owner_id').notNull(),
     during: period('during').notNull(),
     leasedUntil: instant('leased_until'),
+    /** Who holds the time while a form is filled in: counted, and recognised when they ask again. */
+    holder: text('holder'),
   },
   (t) => [
     primaryKey({ columns: [t.providerId, t.ownerId, t.during] }),
     foreignKey({ columns: [t.clinicId, t.providerId], foreignColumns: [providers.clinicId, providers.id] }),
     index().on(t.ownerId),
+    index('occupancies_holder_index').on(t.clinicId, t.holder).where(sql`${t.holder} is not null`),
   ],
 );

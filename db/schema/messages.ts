@@ -73,8 +73,11 @@ export const messages = pgTable(
     sender: text('sender').notNull(),
     recipient: text('recipient').notNull(),
     language: text('language').notNull(),
+    /** Of an e-mail; null for a text. */
+    subject: text('subject'),
     /** As sent, but for the patient's link, which is kept as `{link}`: tokens are stored only as digests. */
     body: text('body').notNull(),
+    /** Of a text; 0 for an e-mail. */
     segments: smallint('segments').notNull(),
     status: text('status', { enum: messageStatuses }).notNull(),
     /** The transport's own code of what went wrong. */

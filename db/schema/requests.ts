@@ -27,6 +27,8 @@ export const requests = pgTable(
     /** The caller's opaque name for the person. */
     actorRef: text('actor_ref'),
     reason: text('reason'),
+    /** Who holds the time, for a hold: only they may give it back. */
+    holder: text('holder'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -46,6 +48,8 @@ export const idempotencyKeys = pgTable(
     fingerprint: text('fingerprint').notNull(),
     /** Rises when an attempt was refused, so that the same key may be tried again. */
     attempt: integer('attempt').notNull(),
+    /** The standing hold that its holder asked for again under this key: what was reserved then is the answer. */
+    joinedId: uuid('joined_id').$type<AppointmentId>(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [

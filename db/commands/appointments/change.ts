@@ -83,7 +83,7 @@ export function revised(row: AppointmentRow, now: Instant, patch: Partial<Appoin
 }
 
 /** The domain's view of a stored appointment. */
-function appointmentFrom({ plan: _, ...appointment }: AppointmentRow): Appointment {
+function appointmentFrom({ plan: _, settledAt: __, isReminded: ___, ...appointment }: AppointmentRow): Appointment {
   return appointment;
 }
 

@@ -46,7 +46,7 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
     if (kept.length === 0) return madeByAnother(tx, command);
 
     const plan = await planAfter(tx, { appointment, changed, notify: command.notify, rules });
-    await tx.insert(appointments).values({ ...appointment, plan });
+    await tx.insert(appointments).values({ ...appointment, plan, settledAt: command.now });
     await tx.insert(auditEntries).values({
       clinicId: command.clinicId,
       appointmentId: command.appointmentId,
