@@ -83,6 +83,20 @@ export function readWorkerEnv(source: Source = process.env) {
   };
 }
 
+/** What `scripts/admin.ts` needs; without Temporal the worker finds by itself what was left to be started. */
+export function readAdminEnv(source: Source = process.env) {
+  const { MIGRATION_DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE } = variables;
+  const env = read(
+    { MIGRATION_DATABASE_URL, TEMPORAL_ADDRESS: TEMPORAL_ADDRESS.optional(), TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE },
+    source,
+  );
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue } = env;
+  return {
+    migrationDatabaseUrl: env.MIGRATION_DATABASE_URL,
+    temporal: address === undefined ? undefined : { address, namespace, taskQueue },
+  };
+}
+
 /** What `simulator/main.ts` needs. */
 export function readSimulatorEnv(source: Source = process.env) {
   const { SIMULATOR_PORT, API_URL } = variables;
