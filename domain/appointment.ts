@@ -49,14 +49,15 @@ export interface Appointment {
   updatedAt: Instant;
 }
 
-/** A time that somebody wants, for a patient. */
+/** A time that somebody wants, for a patient or for a form that is being filled in. */
 export interface Reservation {
   clinicId: ClinicId;
   appointmentId: AppointmentId;
   requestId: RequestId;
   mode: ReservationMode;
   actor: Actor;
-  patientId: PatientId;
+  /** Null only for a hold: the patient may be given when it is confirmed. */
+  patientId: PatientId | null;
   visitTypeId: VisitTypeId;
   providerId: ProviderId;
   startsAt: Instant;
@@ -65,9 +66,20 @@ export interface Reservation {
   /** False: the patient is not told of it. */
   notify: boolean;
   allowPatientOverlap: boolean;
+  /** False: no reminders, as for a copy. */
+  remind: boolean;
 }
 
-export const appointmentActions = ['confirm', 'cancel', 'expire', 'noShow', 'complete'] as const;
+export const appointmentActions = [
+  'confirm',
+  'cancel',
+  'move',
+  'extend',
+  'release',
+  'expire',
+  'noShow',
+  'complete',
+] as const;
 export type AppointmentAction = (typeof appointmentActions)[number];
 
 interface ActionRule {
@@ -79,6 +91,9 @@ interface ActionRule {
 const actionRules: Record<AppointmentAction, ActionRule> = {
   confirm: { from: ['held', 'pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
   cancel: { from: ['pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
+  move: { from: ['pending', 'booked'], by: ['patient', 'guardian', 'staff', 'office'] },
+  extend: { from: ['pending'], by: ['staff'] },
+  release: { from: ['held'], by: ['patient', 'staff', 'office'] },
   expire: { from: ['held', 'pending'], by: ['time'] },
   noShow: { from: ['booked'], by: ['staff'] },
   complete: { from: ['booked'], by: ['staff', 'time'] },
@@ -110,6 +125,19 @@ function refusalInStatus(status: AppointmentStatus, action: AppointmentAction): 
 export function checkConfirmable({ status, confirmBy }: Pick<Appointment, 'status' | 'confirmBy'>, now: Instant): void {
   if (status === 'booked' || confirmBy === null || now <= confirmBy) return;
   throw refusalInStatus('expired', 'confirm');
+}
+
+/** Refuses a patient for a visit that has another one, and a confirmation that leaves a hold without any. */
+export function checkPatient({ patientId }: Pick<Appointment, 'patientId'>, given: PatientId | undefined): void {
+  if (patientId === null && given === undefined) {
+    throw new Refusal('VALIDATION_FAILED', 'The time is held without a patient; say whose it is to be.', [
+      { pointer: '/patientId', detail: 'is needed to confirm this hold' },
+    ]);
+  }
+  if (patientId === null || given === undefined || given === patientId) return;
+  throw new Refusal('VALIDATION_FAILED', 'The appointment has its patient already.', [
+    { pointer: '/patientId', detail: "must be left out, or be the appointment's own patient" },
+  ]);
 }
 
 /** Refuses to say that a visit took place, or did not, before it has begun. */

@@ -27,6 +27,8 @@ export interface PlannedMessage {
   usefulUntil: Instant;
   /** The channels that may carry it, in order; the first usable one does. */
   channels: readonly Channel[];
+  /** The start before a move: what it is about may be soon although the new start is not. */
+  previousStartsAt?: Instant;
   /** The clinic's wall-clock time of `at`, for people who read the Temporal UI: "Thu 31 Dec 2026 13:00". */
   local: string;
 }

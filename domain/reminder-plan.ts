@@ -72,14 +72,15 @@ export function planAppointment(input: PlanInput): Plan {
 }
 
 function announcement(input: PlanInput): Message[] {
-  const { appointment, changed, now, notify = true } = input;
+  const { appointment, changed, now, notify = true, previousStartsAt } = input;
   const changeKind = announcements[changed];
   if (!changeKind || !notify) return [];
   // A reservation that staff moved is asked about anew: the question names the new time.
   const kind = changed === 'moved' && appointment.status === 'pending' ? 'ask' : changeKind;
   const usefulUntil = (kind === 'ask' ? appointment.confirmBy : null) ?? appointment.startsAt;
   if (usefulUntil <= now) return [];
-  return [message(input, { kind, key: `${kind}:v${appointment.version}`, at: now, usefulUntil, channels: anyChannel })];
+  const wished = { kind, key: `${kind}:v${appointment.version}`, at: now, usefulUntil, channels: anyChannel };
+  return [message(input, { ...wished, ...(previousStartsAt === undefined ? {} : { previousStartsAt }) })];
 }
 
 /** What waits for the end of the quiet hours, or was due while nothing ran, is not lost because a rule changed. */

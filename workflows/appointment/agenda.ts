@@ -1,14 +1,20 @@
 import type { Instant } from '../../domain/interval.ts';
 import type { Plan, PlannedMessage, PlannedStep } from '../../domain/plan.ts';
 
-/** What an appointment's life still waits for. Each change replaces it whole; `edition` tells which change it is from. */
+/** What an appointment's life still waits for. `edition` tells which change of the visit it is from. */
 export class Agenda {
   #steps: PlannedStep[] = [];
   edition = 0;
 
+  /** After a change of the visit: what was planned before is no longer wanted. */
   replace(plan: Plan): void {
-    this.#steps = [...plan];
+    this.revise(plan);
     this.edition += 1;
+  }
+
+  /** The visit has stayed as it was: a message on its way may still be put back. */
+  revise(plan: Plan): void {
+    this.#steps = [...plan];
   }
 
   /** Takes the earliest step that is due. */

@@ -1,6 +1,7 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor, Appointment, Reservation } from '../../domain/appointment.ts';
-import type { RequestId } from '../../domain/ids.ts';
+import type { PatientId, ProviderId, RequestId, RuleChangeId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/interval.ts';
 
 /** What an appointment's workflow is started with: the reservation itself, so that a lost `reserve` update loses nothing. */
 export type AppointmentInput = Reservation;
@@ -14,25 +15,70 @@ export type AppointmentOutcome =
 export interface ActionRequest {
   requestId: RequestId;
   actor: Actor;
+  /** Whether a reason came with it; the text itself stays in the database. */
+  hasReason: boolean;
+}
+
+export interface ConfirmRequest extends ActionRequest {
+  /** Whose visit it is, where a hold was made without a patient. */
+  patientId?: PatientId;
 }
 
 export interface CancelRequest extends ActionRequest {
-  /** Whether a reason came with it; the text itself stays in the database. */
-  hasReason: boolean;
   notify: boolean;
+}
+
+export interface MoveRequest extends ActionRequest {
+  startsAt: Instant;
+  /** Null: the provider stays. */
+  providerId: ProviderId | null;
+  notify: boolean;
+  remind: boolean;
+  allowPatientOverlap: boolean;
+}
+
+export interface ExtendRequest extends ActionRequest {
+  confirmBy: Instant;
+}
+
+/** What can be asked of an appointment that exists, by name. */
+export interface AppointmentRequests {
+  confirm: ConfirmRequest;
+  cancel: CancelRequest;
+  move: MoveRequest;
+  extend: ExtendRequest;
+  release: ActionRequest;
+  complete: ActionRequest;
+  noShow: ActionRequest;
 }
 
 /** From the API together with the start: waits until the reservation is made and answers with the appointment, or is refused. */
 export const reserveUpdate = defineUpdate<Appointment>('reserve');
 
 /** From API, page or text: accepts the time, up to and including `confirmBy`; on a booked one it changes nothing. */
-export const confirmUpdate = defineUpdate<Appointment, [ActionRequest]>('confirm');
+export const confirmUpdate = defineUpdate<Appointment, [ConfirmRequest]>('confirm');
 
 /** Gives the time back: patients until the cutoff, staff and office at any time but with a reason. */
 export const cancelUpdate = defineUpdate<Appointment, [CancelRequest]>('cancel');
+
+/** Takes another time in place of the present one, in one step, or leaves all as it is; who may, is as for a cancel. */
+export const moveUpdate = defineUpdate<Appointment, [MoveRequest]>('move');
+
+/** From staff: the patient may answer until another instant, later or earlier. */
+export const extendUpdate = defineUpdate<Appointment, [ExtendRequest]>('extend');
+
+/** From whoever holds the time, as the API has made sure: gives the hold back. */
+export const releaseUpdate = defineUpdate<Appointment, [ActionRequest]>('release');
 
 /** From staff, from the start of the visit on: the patient was here. */
 export const completeUpdate = defineUpdate<Appointment, [ActionRequest]>('complete');
 
 /** From staff, from the start of the visit on: the patient did not come. */
 export const noShowUpdate = defineUpdate<Appointment, [ActionRequest]>('noShow');
+
+export interface RuleChangeNotice {
+  ruleChangeId: RuleChangeId;
+}
+
+/** From the rule-change workflow: the clinic's reminder rules are others now. No answer; a repeat plans the same again. */
+export const rulesChangedSignal = defineSignal<[RuleChangeNotice]>('rulesChanged');

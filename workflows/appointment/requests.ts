@@ -1,73 +1,84 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { condition, setHandler } from '@temporalio/workflow';
-import { type Appointment, checkAction, checkConfirmable, checkStarted } from '../../domain/appointment.ts';
+import {
+  type Appointment,
+  checkAction,
+  checkConfirmable,
+  checkPatient,
+  checkStarted,
+} from '../../domain/appointment.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { checkSelfService } from '../../domain/self-service.ts';
 import { asFailure } from '../refusals.ts';
 import {
-  type ActionRequest,
-  type CancelRequest,
+  type AppointmentRequests,
   cancelUpdate,
   completeUpdate,
   confirmUpdate,
+  extendUpdate,
+  moveUpdate,
   noShowUpdate,
+  releaseUpdate,
+  rulesChangedSignal,
 } from './messages.ts';
-
-/** What can be asked of an appointment, by name. */
-interface Requests {
-  confirm: ActionRequest;
-  cancel: CancelRequest;
-  complete: ActionRequest;
-  noShow: ActionRequest;
-}
 
 /** A request that was accepted and waits for its turn in the loop. Deadlines are judged by when it was accepted. */
 export type AcceptedRequest = {
-  [Action in keyof Requests]: {
+  [Action in keyof AppointmentRequests]: {
     action: Action;
-    request: Requests[Action];
+    request: AppointmentRequests[Action];
     acceptedAt: Instant;
     settle: (answer: Answer) => void;
   };
-}[keyof Requests];
+}[keyof AppointmentRequests];
 
 type Answer = { appointment: Appointment } | { failure: unknown };
 
+/** What has come in and waits for the loop. */
+export interface Inbox {
+  requests: AcceptedRequest[];
+  /** The clinic's rules have changed since the plan was made. */
+  rulesChanged: boolean;
+}
+
 /** Refuses a request that its time, status or actor no longer allows: asked when it arrives and again when its turn comes. */
-export function checkRequest(appointment: Appointment, { action, request, acceptedAt }: AcceptedRequest): void {
-  checkAction(appointment.status, action, request.actor);
-  if (action === 'confirm') checkConfirmable(appointment, acceptedAt);
-  else if (action === 'cancel') checkSelfService({ action, ...request, now: acceptedAt, appointment });
-  else checkStarted(appointment, acceptedAt);
+export function checkRequest(appointment: Appointment, accepted: AcceptedRequest): void {
+  const { action, request, acceptedAt: now } = accepted;
+  const { actor, hasReason } = request;
+  checkAction(appointment.status, action, actor);
+  if (action === 'cancel' || action === 'move') checkSelfService({ action, actor, hasReason, now, appointment });
+  if (action === 'confirm' || action === 'move' || action === 'extend') checkConfirmable(appointment, now);
+  if (action === 'confirm') checkPatient(appointment, request.patientId);
+  if (action === 'complete' || action === 'noShow') checkStarted(appointment, now);
 }
 
 /**
  * Registers the handlers. They change nothing: a handler checks, queues and waits for what the loop made of it.
  * `current` answers undefined until the reservation is made.
  */
-export function acceptRequests(current: () => Appointment | undefined): AcceptedRequest[] {
-  const queue: AcceptedRequest[] = [];
+export function acceptRequests(current: () => Appointment | undefined): Inbox {
+  const inbox: Inbox = { requests: [], rulesChanged: false };
 
-  function accept<Action extends keyof Requests>(
+  function accept<Action extends keyof AppointmentRequests>(
     action: Action,
-    definition: UpdateDefinition<Appointment, [Requests[Action]]>,
+    definition: UpdateDefinition<Appointment, [AppointmentRequests[Action]]>,
     description: string,
   ): void {
-    const accepted = (request: Requests[Action], settle: AcceptedRequest['settle']) =>
+    const accepted = (request: AppointmentRequests[Action], settle: AcceptedRequest['settle']) =>
       ({ action, request, acceptedAt: Date.now(), settle }) as AcceptedRequest;
-    const validator = (request: Requests[Action]) => {
+    const validator = (request: AppointmentRequests[Action]) => {
       const appointment = current();
-      if (appointment)
-        orFail(() =>
-          checkRequest(
-            appointment,
-            accepted(request, () => {}),
-          ),
-        );
+      if (!appointment) return;
+      orFail(() =>
+        checkRequest(
+          appointment,
+          accepted(request, () => {}),
+        ),
+      );
     };
-    const handler = async (request: Requests[Action]): Promise<Appointment> => {
+    const handler = async (request: AppointmentRequests[Action]): Promise<Appointment> => {
       let answer: Answer | undefined;
-      queue.push(accepted(request, (given) => (answer = given)));
+      inbox.requests.push(accepted(request, (given) => (answer = given)));
       await condition(() => answer !== undefined);
       if ('failure' in answer!) throw answer.failure;
       return answer!.appointment;
@@ -77,9 +88,15 @@ export function acceptRequests(current: () => Appointment | undefined): Accepted
 
   accept('confirm', confirmUpdate, 'The patient takes the time.');
   accept('cancel', cancelUpdate, 'The time is given back.');
+  accept('move', moveUpdate, 'The visit takes another time.');
+  accept('extend', extendUpdate, 'The patient may answer until another instant.');
+  accept('release', releaseUpdate, 'The hold is given back.');
   accept('complete', completeUpdate, 'The visit took place.');
   accept('noShow', noShowUpdate, 'The patient did not come.');
-  return queue;
+  setHandler(rulesChangedSignal, () => void (inbox.rulesChanged = true), {
+    description: "The clinic's reminder rules are others now.",
+  });
+  return inbox;
 }
 
 function orFail(check: () => void): void {
