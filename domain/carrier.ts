@@ -34,6 +34,9 @@ export type CarrierErrorClass =
   | 'other';
 
 const errors: Readonly<Record<string, CarrierErrorClass>> = {
+  '401': 'account',
+  '403': 'account',
+  '413': 'content',
   '429': 'busy',
   '20429': 'busy',
   '20003': 'account',
@@ -51,6 +54,7 @@ const errors: Readonly<Record<string, CarrierErrorClass>> = {
   '30003': 'temporary',
   '30008': 'temporary',
   '30007': 'content',
+  INVALID_RECIPIENT: 'address',
 };
 
 /** The class of a carrier's error code. */
