@@ -7,6 +7,7 @@ import { findAppointment } from '../db/queries/appointments.ts';
 import { type Actor, type Appointment, activeStatuses, checkAction } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type AppointmentId, type ClinicId, type RequestId, appointmentWorkflowId } from '../domain/ids.ts';
+import type { ActionRequest, AppointmentRequests } from '../workflows/appointment/messages.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Repeatable } from './idempotency.ts';
 import { notFound } from './problem.ts';
@@ -14,18 +15,19 @@ import { freshRequestId, idsOfAttempt } from './request-ids.ts';
 import type { RequestedAction } from './temporal-gateway.ts';
 import { WAITING } from './time-limit.ts';
 
-export interface ActionOnAppointment {
-  action: RequestedAction;
+/** What is wanted of the appointment. */
+export type Wish = {
+  [Action in RequestedAction]: { action: Action } & Omit<AppointmentRequests[Action], keyof ActionRequest>;
+}[RequestedAction];
+
+export type ActionOnAppointment = Wish & {
   appointmentId: AppointmentId;
   actor: Actor;
   actorRef: string | null;
   reason: string | null;
-  notify: boolean;
-  /** Refuses what the tables alone can tell. */
-  check?: (appointment: Appointment) => void;
   /** Absent: every request is one of its own. */
   repeatable?: Repeatable | undefined;
-}
+};
 
 interface Attempt {
   requestId: RequestId;
@@ -56,9 +58,8 @@ async function beginAttempt({ db, now }: Deps, clinicId: ClinicId, request: Acti
   return inClinic(db, clinicId, async (tx) => {
     const appointment = await findAppointment(tx, request.appointmentId);
     if (!appointment) throw notFound();
-    request.check?.(appointment);
     const { repeatable, action, actor, actorRef, reason } = request;
-    const number = repeatable ? await claimKey(tx, { clinicId, ...repeatable, now: at }) : 1;
+    const number = repeatable ? (await claimKey(tx, { clinicId, ...repeatable, now: at })).attempt : 1;
     const requestId = repeatable ? idsOfAttempt(clinicId, repeatable.key, number).requestId : freshRequestId();
     const record = { clinicId, id: requestId, action, actor, actorRef, reason, createdAt: at };
     const isFirst = await recordRequest(tx, record);
@@ -73,10 +74,9 @@ async function ask(
   request: ActionOnAppointment,
   requestId: RequestId,
 ): Promise<Appointment> {
-  const { action, appointmentId, actor, reason, notify } = request;
+  const { action, appointmentId, actorRef: _, reason, repeatable: __, ...wanted } = request;
   const workflowId = appointmentWorkflowId(clinicId, appointmentId);
-  const by = { requestId, actor };
-  const update = action === 'cancel' ? { ...by, hasReason: reason !== null, notify } : by;
+  const update = { requestId, hasReason: reason !== null, ...wanted };
   const outcome = await temporal.act(action, workflowId, update, WAITING);
   if (outcome.outcome === 'done') return outcome.appointment;
   if (outcome.outcome === 'refused') throw outcome.refusal;

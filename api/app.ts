@@ -14,8 +14,11 @@ import { appointmentActionRoutes } from './routes/appointment-actions.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { copyRoutes } from './routes/copies.ts';
+import { holdRoutes } from './routes/holds.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { moveRoutes } from './routes/moves.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { patientRoutes } from './routes/patients.ts';
 import { reservationRoutes } from './routes/reservations.ts';
@@ -40,6 +43,9 @@ const bookingApi = [
   reservationRoutes,
   appointmentRoutes,
   appointmentActionRoutes,
+  moveRoutes,
+  holdRoutes,
+  copyRoutes,
   timelineRoutes,
   messageRoutes,
   taskRoutes,

@@ -63,6 +63,14 @@ export function optionalText(most: number) {
     .openapi({ type: 'string', maxLength: most });
 }
 
+/** A caller's text that must be there: trimmed, and not empty. */
+export function requiredText(most: number) {
+  return textField(most)
+    .transform((text) => text.trim())
+    .refine((text) => text !== '', 'must not be empty')
+    .openapi({ type: 'string', minLength: 1, maxLength: most });
+}
+
 export const actorRefField = optionalText(200).openapi({
   description: 'Your opaque name for the person, kept for the audit. No personal data, please.',
 });

@@ -1,9 +1,10 @@
 import { inClinic } from '../db/client.ts';
-import { claimKey } from '../db/commands/idempotency-keys/claim.ts';
+import { claimKey, joinHold } from '../db/commands/idempotency-keys/claim.ts';
 import { endAttempt } from '../db/commands/idempotency-keys/end-attempt.ts';
+import { findStandingHold } from '../db/commands/occupancies/hold.ts';
 import { leaseTime } from '../db/commands/occupancies/lease.ts';
 import { recordRequest } from '../db/commands/requests/record.ts';
-import { findAnswer } from '../db/queries/answer.ts';
+import { findReserved } from '../db/queries/answer.ts';
 import type { Caller } from '../db/queries/api-key.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { formatForOperators } from '../domain/clinic-time.ts';
@@ -16,6 +17,8 @@ import { timeLimit } from './time-limit.ts';
 
 export interface ReservationRequest extends Omit<AppointmentInput, 'clinicId' | 'appointmentId' | 'requestId'> {
   actorRef: string | null;
+  /** Who holds the time, for a hold. */
+  holder: string | null;
   key: string;
   fingerprint: string;
 }
@@ -52,14 +55,18 @@ export async function reserve(deps: Deps, caller: Caller, request: ReservationRe
 async function beginAttempt({ db, now }: Deps, { clinicId }: Caller, request: ReservationRequest): Promise<Attempt> {
   const at = now();
   return inClinic(db, clinicId, async (tx) => {
-    const number = await claimKey(tx, { clinicId, key: request.key, fingerprint: request.fingerprint, now: at });
-    const ids = idsOfAttempt(clinicId, request.key, number);
-    const { actor, actorRef, mode: action } = request;
-    const record = { clinicId, id: ids.requestId, action, actor, actorRef, reason: null, createdAt: at };
+    const { key, fingerprint, actor, actorRef, holder, mode: action } = request;
+    const { attempt: number, joinedId } = await claimKey(tx, { clinicId, key, fingerprint, now: at });
+    const ids = idsOfAttempt(clinicId, key, number);
+    const record = { clinicId, id: ids.requestId, action, actor, actorRef, holder, reason: null, createdAt: at };
     const isFirst = await recordRequest(tx, record);
-    if (!isFirst) return { number, ...ids, answer: await findAnswer(tx, ids.requestId) };
-    await leaseTime(tx, { ...request, clinicId, appointmentId: ids.appointmentId, now: at });
-    return { number, ...ids, answer: undefined };
+    const isHold = isFirst && action === 'hold' && holder !== null;
+    const standing = isHold ? await findStandingHold(tx, { ...request, clinicId, holder, now: at }) : undefined;
+    if (standing) await joinHold(tx, key, standing);
+    const appointmentId = standing ?? joinedId ?? ids.appointmentId;
+    const isNew = isFirst && !standing;
+    if (isNew) await leaseTime(tx, { ...request, clinicId, appointmentId, now: at });
+    return { number, ...ids, appointmentId, answer: isNew ? undefined : await findReserved(tx, appointmentId) };
   });
 }
 
@@ -71,12 +78,12 @@ async function carryOut(
   { requestId, appointmentId }: Attempt,
   withinMs: number,
 ): Promise<Appointment | Refusal> {
-  const { actorRef: _, key: __, fingerprint: ___, ...reservation } = request;
+  const { actorRef: _, key: __, fingerprint: ___, holder: ____, ...reservation } = request;
   const input: AppointmentInput = { ...reservation, clinicId, appointmentId, requestId };
   const outcome = await temporal.reserve(input, summaryOf(input, timeZone), withinMs);
   if (outcome.outcome === 'done') return outcome.appointment;
   if (outcome.outcome === 'refused') return outcome.refusal;
-  return (await inClinic(db, clinicId, (tx) => findAnswer(tx, requestId))) ?? unavailable();
+  return (await inClinic(db, clinicId, (tx) => findReserved(tx, appointmentId))) ?? unavailable();
 }
 
 const done = { book: 'Booked', hold: 'Held', preReserve: 'Pre-reserved' };

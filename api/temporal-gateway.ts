@@ -21,12 +21,15 @@ import {
   appointmentWorkflowId,
   deliveryWorkflowId,
 } from '../domain/ids.ts';
-import type { ActionRequest, AppointmentInput, CancelRequest } from '../workflows/appointment/messages.ts';
+import type { AppointmentInput, AppointmentRequests } from '../workflows/appointment/messages.ts';
 import {
   cancelUpdate,
   completeUpdate,
   confirmUpdate,
+  extendUpdate,
+  moveUpdate,
   noShowUpdate,
+  releaseUpdate,
   reserveUpdate,
 } from '../workflows/appointment/messages.ts';
 import { receiptArrivedSignal } from '../workflows/delivery/messages.ts';
@@ -46,8 +49,7 @@ export type UpdateOutcome =
   | { outcome: 'refused'; refusal: Refusal }
   | { outcome: 'closed' };
 
-/** What can be asked of an appointment that exists. */
-export type RequestedAction = 'confirm' | 'cancel' | 'complete' | 'noShow';
+export type RequestedAction = keyof AppointmentRequests;
 
 /**
  * The API's way to the workflows. Both calls are safe to repeat: an update with the same id is the same request.
@@ -59,7 +61,7 @@ export interface TemporalGateway {
   act(
     action: RequestedAction,
     workflowId: string,
-    request: ActionRequest | CancelRequest,
+    request: AppointmentRequests[RequestedAction],
     withinMs: number,
   ): Promise<UpdateOutcome>;
   /** Wakes the workflow that waits for news of this message; none is there if it has ended or not begun. */
@@ -79,6 +81,9 @@ export interface TemporalOptions {
 const updateNames: Record<RequestedAction, string> = {
   confirm: confirmUpdate.name,
   cancel: cancelUpdate.name,
+  move: moveUpdate.name,
+  extend: extendUpdate.name,
+  release: releaseUpdate.name,
   complete: completeUpdate.name,
   noShow: noShowUpdate.name,
 };
@@ -109,7 +114,7 @@ export function temporalGateway({ address, namespace, taskQueue }: TemporalOptio
       }),
     act: (action, workflowId, request, withinMs) =>
       within(withinMs, () =>
-        client.workflow.getHandle(workflowId).executeUpdate<Appointment, [ActionRequest]>(updateNames[action], {
+        client.workflow.getHandle(workflowId).executeUpdate<Appointment, [typeof request]>(updateNames[action], {
           updateId: request.requestId,
           args: [request],
         }),
@@ -148,13 +153,13 @@ function startOf(input: AppointmentInput, summary: string, taskQueue: string) {
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: summary,
-    staticDetails: `Patient \`${patientId}\`, provider \`${providerId}\`, visit type \`${visitTypeId}\``,
+    staticDetails: `${patientId === null ? 'No patient yet' : `Patient \`${patientId}\``}, provider \`${providerId}\`, visit type \`${visitTypeId}\``,
     typedSearchAttributes: [
       { key: clinicIdAttribute, value: clinicId },
       { key: providerIdAttribute, value: providerId },
       { key: appointmentStatusAttribute, value: statusWanted[mode] },
       { key: startsAtAttribute, value: new Date(startsAt) },
-      { key: patientRefAttribute, value: patientId },
+      ...(patientId === null ? [] : [{ key: patientRefAttribute, value: patientId }]),
     ],
   });
 }

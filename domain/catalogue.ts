@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDate } from './clinic-time.ts';
 import type { ProviderId, VisitTypeId } from './ids.ts';
+import { type Instant, MINUTE } from './interval.ts';
 import { cutoffOverridesSchema, reminderRulesSchema, selfServiceSchema, timeOfDaySchema } from './policy.ts';
 
 /** Language (ISO 639-1) → name. */
@@ -34,6 +35,11 @@ export type VisitType = z.infer<typeof visitTypeSchema> & { id: VisitTypeId };
 
 /** Minutes of a visit and of the room it needs around it. */
 export type VisitLength = Pick<VisitType, 'durationMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes'>;
+
+/** The visit type with the length of this very visit: it keeps its own, also where its type has got another one since. */
+export function keepingLength<Type extends VisitLength>(visitType: Type, { startsAt, endsAt }: { startsAt: Instant; endsAt: Instant }): Type {
+  return { ...visitType, durationMinutes: (endsAt - startsAt) / MINUTE };
+}
 
 const closingTimeSchema = z.union([timeOfDaySchema, z.literal('24:00')]);
 const opensBeforeItCloses = (hours: { opensAt: string; closesAt: string }) => hours.opensAt < hours.closesAt;

@@ -13,9 +13,8 @@ import { answers, problems, routes, security } from '../openapi.ts';
 const LONGEST_RANGE = 62 * ELAPSED_DAY;
 const USUAL_RANGE = 14 * ELAPSED_DAY;
 
-export const slotSchema = z
-  .object({ providerId: idShown, startsAt: instantShown, endsAt: instantShown })
-  .openapi('Slot');
+const slotSchema = z.object({ providerId: idShown, startsAt: instantShown, endsAt: instantShown }).openapi('Slot');
+export const slotsSchema = z.object({ slots: z.array(slotSchema), nextCursor: z.string().nullable() });
 
 export function showSlot({ providerId, startsAt, endsAt }: Slot): z.infer<typeof slotSchema> {
   return { providerId, startsAt: showInstant(startsAt), endsAt: showInstant(endsAt) };
@@ -41,22 +40,21 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: answers(z.object({ slots: z.array(slotSchema), nextCursor: z.string().nullable() }), 'Free times'),
+    200: answers(slotsSchema, 'Free times'),
     ...problems('NOT_FOUND', 'VALIDATION_FAILED'),
   },
 });
 
-const place = z.tuple([placeInstant, placeId]);
+/** A free time's place in their order. */
+export const slotPlace = z.tuple([placeInstant, placeId]);
 
 /** The free times of the clinic's calendars. */
 export function availabilityRoutes(deps: Pick<ApiDeps, 'db' | 'now'>) {
   return routes().openapi(route, async (c) => {
     const caller = callerOf(c);
     const { visitTypeId, providerId, actor, limit, cursor, ...wanted } = c.req.valid('query');
-    const from = wanted.from ?? deps.now();
-    const range = { start: from, end: wanted.to ?? from + USUAL_RANGE };
-    refuseRange(range.start, range.end);
-    const last = unpackCursor(cursor, place);
+    const range = rangeOf(wanted, deps.now());
+    const last = unpackCursor(cursor, slotPlace);
     const slots = await findFreeTimes(deps, caller, {
       visitTypeId,
       providerId,
@@ -70,8 +68,14 @@ export function availabilityRoutes(deps: Pick<ApiDeps, 'db' | 'now'>) {
   });
 }
 
-function refuseRange(from: Instant, to: Instant): void {
-  if (to > from && to - from <= LONGEST_RANGE) return;
+/** The wanted range, or two weeks from now; refused where it is longer than 62 days. */
+export function rangeOf(
+  wanted: { from?: Instant | undefined; to?: Instant | undefined },
+  now: Instant,
+): { start: Instant; end: Instant } {
+  const from = wanted.from ?? now;
+  const to = wanted.to ?? from + USUAL_RANGE;
+  if (to > from && to - from <= LONGEST_RANGE) return { start: from, end: to };
   throw new Refusal('VALIDATION_FAILED', 'The range must be a forward one of at most 62 days.', [
     { pointer: '/to', detail: to > from ? 'must be at most 62 days after `from`' : 'must be later than `from`' },
   ]);

@@ -1,8 +1,8 @@
-import { and, between, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, between, eq, gte, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/availability.ts';
 import type { VisitType } from '../../domain/catalogue.ts';
 import { addDays, localDate } from '../../domain/clinic-time.ts';
-import type { ProviderId, VisitTypeId } from '../../domain/ids.ts';
+import type { AppointmentId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, type Instant, type Interval } from '../../domain/interval.ts';
 import type { ClinicTransaction } from '../client.ts';
 import {
@@ -22,6 +22,8 @@ export interface CalendarsQuery {
   range: Interval;
   timeZone: string;
   now: Instant;
+  /** An appointment whose own time does not stand in its way. */
+  except?: AppointmentId;
 }
 
 export interface Calendars {
@@ -83,8 +85,8 @@ async function exceptionsOf(tx: ClinicTransaction, ids: ProviderId[], { range, t
 }
 
 // A day on either side: no visit with its buffers is longer, so whatever reaches into the range is among them.
-async function takenTime(tx: ClinicTransaction, ids: ProviderId[], { range, now }: CalendarsQuery) {
-  const { providerId, during, leasedUntil } = occupancies;
+async function takenTime(tx: ClinicTransaction, ids: ProviderId[], { range, now, except }: CalendarsQuery) {
+  const { providerId, ownerId, during, leasedUntil } = occupancies;
   const around = { start: range.start - ELAPSED_DAY, end: range.end + ELAPSED_DAY };
   return tx
     .select({ providerId, during })
@@ -94,6 +96,7 @@ async function takenTime(tx: ClinicTransaction, ids: ProviderId[], { range, now 
         inArray(providerId, ids),
         sql`${during} && ${sql.param(around, during)}`,
         or(isNull(leasedUntil), gte(leasedUntil, now)),
+        except && ne(ownerId, except),
       ),
     );
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { ClinicId } from '../../domain/ids.ts';
 import { type Database, inClinic } from '../client.ts';
-import { appointments, clinics, pageTokens } from '../schema/index.ts';
+import { appointments, clinics, pageTokens, visitTypes } from '../schema/index.ts';
 
 /** What a patient's link opens; undefined where no such token was ever given out. */
 export async function findVisitPage(db: Database, digest: Buffer) {
@@ -10,14 +10,15 @@ export async function findVisitPage(db: Database, digest: Buffer) {
   } = await db.drizzle.execute<{ clinic_id: ClinicId }>(sql`select clinic_id from find_page_token(${digest})`);
   if (!token) return undefined;
   return inClinic(db, token.clinic_id, async (tx) => {
+    const { clinicId, id, status, startsAt, endsAt, confirmBy, cancelUntil, moveUntil, version } = appointments;
     const [visit] = await tx
       .select({
-        clinicId: appointments.clinicId,
-        appointmentId: appointments.id,
-        status: appointments.status,
-        startsAt: appointments.startsAt,
-        endsAt: appointments.endsAt,
-        confirmBy: appointments.confirmBy,
+        ...{ clinicId, id, status, startsAt, endsAt, confirmBy, cancelUntil, moveUntil, version },
+        // For finding another time; the page shows neither.
+        providerId: appointments.providerId,
+        visitTypeId: appointments.visitTypeId,
+        minimumNoticeMinutes: visitTypes.minimumNoticeMinutes,
+        horizonDays: visitTypes.horizonDays,
         language: pageTokens.language,
         clinic: clinics.name,
         address: clinics.address,
@@ -30,6 +31,7 @@ export async function findVisitPage(db: Database, digest: Buffer) {
         appointments,
         and(eq(appointments.id, pageTokens.appointmentId), eq(appointments.patientId, pageTokens.patientId)),
       )
+      .innerJoin(visitTypes, eq(visitTypes.id, appointments.visitTypeId))
       .innerJoin(clinics, eq(clinics.clinicId, pageTokens.clinicId))
       .where(eq(pageTokens.digest, digest));
     return visit;

@@ -9,11 +9,12 @@ import { checkSelfService } from '../../domain/self-service.ts';
 import { databaseWrite, handOver } from '../activity-options.ts';
 import { asFailure, refusalFrom } from '../refusals.ts';
 import { Agenda } from './agenda.ts';
-import type { CancelRequest } from './messages.ts';
-import { showDetails, showStatus } from './operators.ts';
+import type { CancelRequest, ConfirmRequest, ExtendRequest, MoveRequest } from './messages.ts';
+import { showChange, showDetails } from './operators.ts';
 import { type AcceptedRequest, checkRequest } from './requests.ts';
 
-const { confirmAppointment, endAppointment } = proxyLocalActivities<Activities>(databaseWrite);
+const { confirmAppointment, endAppointment, extendAppointment, moveAppointment, replanAppointment } =
+  proxyLocalActivities<Activities>(databaseWrite);
 const { sendNotification } = proxyActivities<Activities>(handOver);
 
 /** One appointment from its reservation on: what it is, what it waits for, and how it changes. Only the loop calls it. */
@@ -62,21 +63,54 @@ export class AppointmentLife {
     await condition(woken, Math.max(1, next.at - Date.now()), { summary });
   }
 
-  async #carryOut(accepted: AcceptedRequest): Promise<void> {
-    const { action, acceptedAt, request } = accepted;
-    const by = { requestId: request.requestId, actor: request.actor, now: acceptedAt };
-    if (action === 'cancel') await this.#cancel(request, acceptedAt);
-    else if (action === 'complete') await this.#end({ status: 'completed', ...by });
-    else if (action === 'noShow') await this.#end({ status: 'noShow', ...by });
-    else if (this.appointment.status !== 'booked') {
-      this.#adopt(await confirmAppointment({ ...this.#target(), ...by }), 'confirmed');
-    }
+  /** Plans anew what is still to come, by the rules as they are now. The visit itself stays as it is. */
+  async followNewRules(): Promise<void> {
+    const { status } = this.appointment;
+    if (status !== 'pending' && status !== 'booked') return;
+    const { plan } = await replanAppointment({ ...this.#target(), now: Date.now(), waiting: this.agenda.steps });
+    this.agenda.revise(plan);
+    showDetails(this.appointment, plan);
   }
 
-  async #cancel(request: CancelRequest, now: Instant): Promise<void> {
-    const { requestId, actor, hasReason, notify } = request;
-    const overrode = checkSelfService({ action: 'cancel', actor, now, appointment: this.appointment, hasReason });
-    await this.#end({ status: 'cancelled', requestId, actor, now, overrode, notify });
+  async #carryOut({ action, acceptedAt: now, request }: AcceptedRequest): Promise<void> {
+    const { requestId, actor } = request;
+    const by = { requestId, actor, now };
+    if (action === 'confirm') await this.#confirm(request, by);
+    else if (action === 'cancel') await this.#cancel(request, by);
+    else if (action === 'move') await this.#move(request, by);
+    else if (action === 'extend') await this.#extend(request, by);
+    else if (action === 'release') await this.#end({ status: 'cancelled', ...by });
+    else await this.#end({ status: action === 'complete' ? 'completed' : 'noShow', ...by });
+  }
+
+  async #confirm({ patientId }: ConfirmRequest, by: By): Promise<void> {
+    if (this.appointment.status === 'booked') return;
+    const given = patientId === undefined ? {} : { patientId };
+    this.#adopt(await confirmAppointment({ ...this.#target(), ...by, ...given }), 'confirmed');
+  }
+
+  async #cancel({ actor, hasReason, notify }: CancelRequest, by: By): Promise<void> {
+    const { appointment } = this;
+    const overrode = checkSelfService({ action: 'cancel', actor, now: by.now, appointment, hasReason });
+    await this.#end({ status: 'cancelled', ...by, overrode, notify });
+  }
+
+  /** To its own time there is nothing to do: the visit is where it is wanted. */
+  async #move({ actor, hasReason, requestId: _, ...wanted }: MoveRequest, by: By): Promise<void> {
+    const { appointment } = this;
+    const providerId = wanted.providerId ?? appointment.providerId;
+    if (wanted.startsAt === appointment.startsAt && providerId === appointment.providerId) return;
+    const overrode = checkSelfService({ action: 'move', actor, now: by.now, appointment, hasReason });
+    const moved = await moveAppointment({ ...this.#target(), ...by, ...wanted, providerId, overrode });
+    this.#adopt(moved, 'moved');
+  }
+
+  async #extend({ confirmBy }: ExtendRequest, by: By): Promise<void> {
+    const waiting = this.agenda.steps;
+    const { appointment, plan } = await extendAppointment({ ...this.#target(), ...by, confirmBy, waiting });
+    this.appointment = appointment;
+    this.agenda.revise(plan);
+    showDetails(appointment, plan);
   }
 
   async #end(ending: Ending): Promise<void> {
@@ -85,10 +119,10 @@ export class AppointmentLife {
 
   #adopt({ appointment, plan }: Changed, change: string): void {
     log.info('appointment changed', { change, revision: appointment.revision });
+    showChange(this.appointment, appointment);
     this.appointment = appointment;
     this.agenda.replace(plan);
     showDetails(appointment, plan);
-    showStatus(appointment);
   }
 
   /** Sends without keeping the loop waiting. Whatever goes wrong, the message is judged again until it is said or of no more use. */
@@ -114,16 +148,20 @@ export class AppointmentLife {
     return { clinicId, appointmentId: id, revision };
   }
 
-  #byTime(): { requestId: RequestId; actor: AuditActor; now: Instant } {
+  #byTime(): By {
     return { requestId: asId<RequestId>(uuid4()), actor: 'time', now: Date.now() };
   }
 }
 
-interface Ending {
-  status: 'cancelled' | 'expired' | 'completed' | 'noShow';
+interface By {
   requestId: RequestId;
   actor: AuditActor;
   now: Instant;
+}
+
+interface Ending extends By {
+  status: 'cancelled' | 'expired' | 'completed' | 'noShow';
   overrode?: string | null;
   notify?: boolean;
 }
+

@@ -1,7 +1,12 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Appointment, AppointmentStatus } from '../../domain/appointment.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { appointmentStatusAttribute } from '../search-attributes.ts';
+import {
+  appointmentStatusAttribute,
+  patientRefAttribute,
+  providerIdAttribute,
+  startsAtAttribute,
+} from '../search-attributes.ts';
 
 const sentences: Record<AppointmentStatus, string> = {
   held: 'Held while somebody fills in a form.',
@@ -30,7 +35,14 @@ export function showRefusal(code: string): void {
   setCurrentDetails(`**Refused** with \`${code}\`: nothing was reserved.`);
 }
 
-/** Keeps the status searchable; the other attributes are set when the workflow is started. */
-export function showStatus({ status }: Appointment): void {
-  upsertSearchAttributes([{ key: appointmentStatusAttribute, value: status }]);
+/** Keeps searchable what has changed: one upsert, and none where operators would see no difference. */
+export function showChange(before: Appointment, after: Appointment): void {
+  const { status, startsAt, providerId, patientId } = after;
+  const changed = [
+    ...(status === before.status ? [] : [{ key: appointmentStatusAttribute, value: status }]),
+    ...(startsAt === before.startsAt ? [] : [{ key: startsAtAttribute, value: new Date(startsAt) }]),
+    ...(providerId === before.providerId ? [] : [{ key: providerIdAttribute, value: providerId }]),
+    ...(patientId === before.patientId ? [] : [{ key: patientRefAttribute, value: patientId }]),
+  ];
+  if (changed.length > 0) upsertSearchAttributes(changed);
 }

@@ -13,7 +13,7 @@ import { causeOf, refusalFrom } from '../refusals.ts';
 import { AppointmentLife } from './life.ts';
 import { type AppointmentInput, type AppointmentOutcome, reserveUpdate } from './messages.ts';
 import { showRefusal } from './operators.ts';
-import { type AcceptedRequest, acceptRequests } from './requests.ts';
+import { type Inbox, acceptRequests } from './requests.ts';
 
 const { reserveAppointment } = proxyLocalActivities<Activities>(impatientDatabaseWrite);
 
@@ -24,7 +24,7 @@ const { reserveAppointment } = proxyLocalActivities<Activities>(impatientDatabas
 export async function appointmentWorkflow(input: AppointmentInput): Promise<AppointmentOutcome> {
   let life: AppointmentLife | undefined;
   let reservation: Reservation | undefined;
-  const requests = acceptRequests(() => life?.appointment);
+  const inbox = acceptRequests(() => life?.appointment);
   setHandler(
     reserveUpdate,
     async () => {
@@ -39,12 +39,12 @@ export async function appointmentWorkflow(input: AppointmentInput): Promise<Appo
   if ('refusal' in reservation) {
     const code = reservation.refusal.type ?? 'TEMPORARILY_UNAVAILABLE';
     showRefusal(code);
-    for (const request of requests) request.settle({ failure: reservation.refusal });
+    for (const request of inbox.requests) request.settle({ failure: reservation.refusal });
     await condition(allHandlersFinished);
     return { outcome: 'refused', code };
   }
   life = new AppointmentLife(reservation);
-  await live(life, requests);
+  await live(life, inbox);
   return { outcome: life.appointment.status as Exclude<AppointmentOutcome['outcome'], 'refused'> };
 }
 
@@ -67,15 +67,19 @@ function isOutage(cause: unknown): boolean {
   return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.type === 'FAULT');
 }
 
-/** One loop, one timer: requests first, so that an answer that came in time beats the deadline; then what is due. */
-async function live(life: AppointmentLife, requests: AcceptedRequest[]): Promise<void> {
+/** One loop, one timer: requests first, so that an answer that came in time beats the deadline; then new rules; then what is due. */
+async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
   try {
-    while (!life.isOver || requests.length > 0) {
-      const request = requests.shift();
-      const step = request ? undefined : life.agenda.takeDue(Date.now());
+    while (!life.isOver || inbox.requests.length > 0) {
+      const request = inbox.requests.shift();
+      const isReplanned = !request && inbox.rulesChanged;
+      const step = request || isReplanned ? undefined : life.agenda.takeDue(Date.now());
       if (request) await life.obey(request);
-      else if (step) await life.act(step);
-      else await life.rest(() => requests.length > 0);
+      else if (isReplanned) {
+        inbox.rulesChanged = false;
+        await life.followNewRules();
+      } else if (step) await life.act(step);
+      else await life.rest(() => inbox.requests.length > 0 || inbox.rulesChanged);
     }
   } finally {
     await condition(allHandlersFinished);

@@ -16,7 +16,7 @@ export interface ChangeCommand {
   now: Instant;
 }
 
-type AppointmentRow = typeof appointments.$inferSelect;
+export type AppointmentRow = typeof appointments.$inferSelect;
 
 /** The rule of "done or fenced" was broken: somebody else wrote the row. A person must look. */
 export class FencedError extends Error {
@@ -48,21 +48,25 @@ async function wasCarriedOut(tx: ClinicTransaction, requestId: RequestId): Promi
   return rows.length > 0;
 }
 
+interface Change {
+  action: string;
+  after: Appointment;
+  plan: Plan;
+  overrode?: string | null;
+  /** Where the visit became booked, was moved or was asked about: reminders count from here. */
+  settled?: { settledAt: Instant; isReminded?: boolean };
+}
+
 /** Writes the appointment as the change leaves it, with its plan and its audit entry. */
 export async function recordChange(
   tx: ClinicTransaction,
   command: ChangeCommand,
-  {
-    action,
-    after,
-    plan,
-    overrode = null,
-  }: { action: string; after: Appointment; plan: Plan; overrode?: string | null },
+  { action, after, plan, overrode = null, settled }: Change,
 ): Promise<Changed> {
   const { clinicId, id, ...columns } = after;
   await tx
     .update(appointments)
-    .set({ ...columns, plan })
+    .set({ ...columns, plan, ...settled })
     .where(and(eq(appointments.id, id), eq(appointments.revision, command.revision)));
   await tx.insert(auditEntries).values({
     clinicId,

@@ -24,12 +24,14 @@ export async function endAppointment(db: Database, command: EndCommand): Promise
     if (begun.done) return begun.done;
     // A hold was never announced, so nothing is said about its end.
     const changed: Change = begun.row.status === 'held' ? 'released' : command.status;
-    const after = revised(begun.row, command.now, { status: command.status });
-    if (command.status === 'cancelled' || command.status === 'expired') {
+    const { status, overrode } = command;
+    const isReleased = begun.row.status === 'held' && status === 'cancelled';
+    const after = revised(begun.row, command.now, { status, statusReason: isReleased ? 'released' : null });
+    if (status === 'cancelled' || status === 'expired') {
       await tx.delete(occupancies).where(eq(occupancies.ownerId, command.appointmentId));
     }
     const rules = await rulesOf(tx, after);
     const plan = await planAfter(tx, { appointment: after, changed, notify: command.notify, rules });
-    return recordChange(tx, command, { action: command.status, after, plan, overrode: command.overrode });
+    return recordChange(tx, command, { action: isReleased ? 'released' : status, after, plan, overrode });
   });
 }

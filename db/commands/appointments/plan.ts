@@ -1,29 +1,29 @@
 import { sql } from 'drizzle-orm';
 import type { Appointment } from '../../../domain/appointment.ts';
 import type { PatientId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import { type Change, planAppointment } from '../../../domain/reminder-plan.ts';
+import { type Change, type PlanInput, planAppointment } from '../../../domain/reminder-plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import type { VisitRules } from '../../queries/catalogue.ts';
 
-interface PlanRequest {
+interface PlanRequest extends Pick<PlanInput, 'notify' | 'remind' | 'previousStartsAt' | 'settledAt' | 'previous'> {
   appointment: Appointment;
   changed: Change;
-  notify?: boolean;
   rules: VisitRules;
+  /** The moment of the planning, if it is not that of a change. */
+  now?: Instant;
 }
 
 /** What is still to come after a change made at the appointment's `updatedAt`, by the clinic's rules and the patient's channels. */
 export async function planAfter(tx: ClinicTransaction, request: PlanRequest): Promise<Plan> {
-  const { appointment, changed, rules, notify = true } = request;
+  const { rules, ...change } = request;
   return planAppointment({
-    appointment,
-    changed,
-    now: appointment.updatedAt,
+    now: change.appointment.updatedAt,
+    ...change,
     zone: rules.timeZone,
     policy: rules.policy,
-    notify,
-    ...(await reachableBy(tx, appointment.patientId)),
+    ...(await reachableBy(tx, change.appointment.patientId)),
   });
 }
 

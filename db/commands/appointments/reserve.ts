@@ -34,6 +34,7 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
     if (existing) return changedFrom(existing);
 
     const rules = await rulesOf(tx, command);
+    const { remind = true } = command;
     const { status, changed } = madeBy[command.mode];
     const appointment = newAppointment(command, status, rules);
     await refusePatientOverlap(tx, { ...appointment, allowed: command.allowPatientOverlap });
@@ -45,8 +46,8 @@ export async function reserveAppointment(db: Database, command: ReserveCommand):
       .returning({ ownerId: occupancies.ownerId });
     if (kept.length === 0) return madeByAnother(tx, command);
 
-    const plan = await planAfter(tx, { appointment, changed, notify: command.notify, rules });
-    await tx.insert(appointments).values({ ...appointment, plan, settledAt: command.now });
+    const plan = await planAfter(tx, { appointment, changed, notify: command.notify, remind, rules });
+    await tx.insert(appointments).values({ ...appointment, plan, settledAt: command.now, isReminded: remind });
     await tx.insert(auditEntries).values({
       clinicId: command.clinicId,
       appointmentId: command.appointmentId,

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { Refusal } from '../../../domain/errors.ts';
-import type { ClinicId } from '../../../domain/ids.ts';
+import type { AppointmentId, ClinicId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { idempotencyKeys } from '../../schema/index.ts';
@@ -13,26 +13,41 @@ export interface KeyClaim {
   now: Instant;
 }
 
+/** What a key stands at. */
+export interface ClaimedKey {
+  attempt: number;
+  /** The hold that was asked for again under this key. */
+  joinedId: AppointmentId | null;
+}
+
 /**
  * Takes the key, or joins those who have it, and answers the attempt that it stands at. A parallel claim of the same key
  * waits here until the first one's transaction has ended. Refuses with IDEMPOTENCY_KEY_REUSED where it stands for another request.
  */
-export async function claimKey(tx: ClinicTransaction, { clinicId, key, fingerprint, now }: KeyClaim): Promise<number> {
-  const { attempt } = idempotencyKeys;
+export async function claimKey(
+  tx: ClinicTransaction,
+  { clinicId, key, fingerprint, now }: KeyClaim,
+): Promise<ClaimedKey> {
+  const { attempt, joinedId } = idempotencyKeys;
   const claimed = await tx
     .insert(idempotencyKeys)
     .values({ clinicId, key, fingerprint, attempt: 1, createdAt: now })
     .onConflictDoNothing()
-    .returning({ attempt });
-  if (claimed[0]) return claimed[0].attempt;
+    .returning({ attempt, joinedId });
+  if (claimed[0]) return claimed[0];
 
   const [standing] = await tx
-    .select({ attempt, fingerprint: idempotencyKeys.fingerprint })
+    .select({ attempt, joinedId, fingerprint: idempotencyKeys.fingerprint })
     .from(idempotencyKeys)
     .where(eq(idempotencyKeys.key, key));
-  if (standing && standing.fingerprint === fingerprint) return standing.attempt;
+  if (standing && standing.fingerprint === fingerprint) return standing;
   throw new Refusal(
     'IDEMPOTENCY_KEY_REUSED',
     'This Idempotency-Key was sent with another request before; take a fresh one for each new request.',
   );
+}
+
+/** Notes that this key asked for a hold that stands already, whose reservation is therefore its answer. */
+export async function joinHold(tx: ClinicTransaction, key: string, joinedId: AppointmentId): Promise<void> {
+  await tx.update(idempotencyKeys).set({ joinedId }).where(eq(idempotencyKeys.key, key));
 }

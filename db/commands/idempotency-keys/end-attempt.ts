@@ -13,7 +13,7 @@ export async function endAttempt(
 ): Promise<void> {
   await tx
     .update(idempotencyKeys)
-    .set({ attempt: attempt + 1 })
+    .set({ attempt: attempt + 1, joinedId: null })
     .where(and(eq(idempotencyKeys.key, key), eq(idempotencyKeys.attempt, attempt)));
   if (appointmentId === undefined) return;
   await tx.delete(occupancies).where(and(eq(occupancies.ownerId, appointmentId), isNotNull(occupancies.leasedUntil)));

@@ -1,19 +1,22 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Reservation } from '../../../domain/appointment.ts';
-import { checkBookable, occupiedRange } from '../../../domain/availability.ts';
-import { addDays, localDate } from '../../../domain/clinic-time.ts';
+import { occupiedRange } from '../../../domain/availability.ts';
 import { type FieldError, Refusal } from '../../../domain/errors.ts';
+import type { PatientId } from '../../../domain/ids.ts';
 import { type Instant, type Interval, MINUTE, SECOND } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import { type VisitRules, loadSchedule, loadVisitRules, offersVisitType } from '../../queries/catalogue.ts';
+import { type VisitRules, loadVisitRules, offersVisitType } from '../../queries/catalogue.ts';
 import { occupancies, patients } from '../../schema/index.ts';
 import { confirmByOf } from '../appointments/reserve.ts';
+import { refuseByRules } from './bookable.ts';
+import { occupy, slotTaken } from './occupy.ts';
 import { refusePatientOverlap } from './patient-overlap.ts';
 
 /** Longer than the API waits for the reservation, so that a lease never lapses under a caller who is still waiting. */
 const LEASE = 30 * SECOND;
 
-export interface LeaseRequest extends Omit<Reservation, 'requestId' | 'notify'> {
+export interface LeaseRequest extends Omit<Reservation, 'requestId' | 'notify' | 'remind'> {
+  holder: string | null;
   now: Instant;
 }
 
@@ -29,13 +32,17 @@ export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): P
 
   const known = await refuseUnknown(tx, request, rules);
   await refuseByRules(tx, request, known);
+  // The reservation computes it again, by its own clock: here it only refuses early.
+  confirmByOf(request, known.timeZone, known.policy);
   const endsAt = request.startsAt + known.visitType.durationMinutes * MINUTE;
   const visit = { ...request, id: request.appointmentId, endsAt, allowed: request.allowPatientOverlap };
   await refusePatientOverlap(tx, visit).catch(async (refusal: unknown) => {
     // The patient's other visit may be one that has taken this very time while we waited for the lock.
     throw during && (await isTaken(tx, request, during)) ? slotTaken() : refusal;
   });
-  await occupy(tx, request, occupiedRange(request.startsAt, known.visitType));
+  const { clinicId, providerId, appointmentId: ownerId, now, holder } = request;
+  const occupation = { clinicId, providerId, ownerId, now, leasedUntil: now + LEASE, holder };
+  await occupy(tx, { ...occupation, during: occupiedRange(request.startsAt, known.visitType) });
 }
 
 async function isTaken(tx: ClinicTransaction, { providerId, now }: LeaseRequest, during: Interval): Promise<boolean> {
@@ -57,8 +64,7 @@ async function refuseUnknown(
   rules: VisitRules | undefined,
 ): Promise<VisitRules> {
   const errors: FieldError[] = [];
-  const patient = await tx.select({ id: patients.id }).from(patients).where(eq(patients.id, request.patientId));
-  if (patient.length === 0) errors.push({ pointer: '/patientId', detail: 'is no patient of this clinic' });
+  if (request.patientId !== null && !(await isPatient(tx, request.patientId))) errors.push({ pointer: '/patientId', detail: 'is no patient of this clinic' });
   if (!rules) errors.push({ pointer: '/visitTypeId', detail: 'is no visit type of this clinic' });
   if (!(await offersVisitType(tx, request.providerId, request.visitTypeId))) {
     errors.push({ pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' });
@@ -68,43 +74,6 @@ async function refuseUnknown(
   return rules;
 }
 
-async function refuseByRules(tx: ClinicTransaction, request: LeaseRequest, rules: VisitRules): Promise<void> {
-  const { startsAt, now, actor, providerId } = request;
-  const { timeZone, visitType, policy } = rules;
-  if (startsAt <= now) {
-    throw new Refusal('VALIDATION_FAILED', 'A visit can only be reserved ahead of time.', [
-      { pointer: '/startsAt', detail: 'must lie in the future' },
-    ]);
-  }
-  confirmByOf(request, timeZone, policy);
-  if (actor === 'staff' || actor === 'office') return;
-  const date = localDate(startsAt, timeZone);
-  const schedule = await loadSchedule(tx, providerId, addDays(date, -1), addDays(date, 1));
-  checkBookable({ schedule, visitType, startsAt, now, zone: timeZone });
-}
-
-async function occupy(
-  tx: ClinicTransaction,
-  { clinicId, providerId, appointmentId, now }: LeaseRequest,
-  during: Interval,
-): Promise<void> {
-  await tx
-    .delete(occupancies)
-    .where(
-      and(
-        eq(occupancies.providerId, providerId),
-        sql`${occupancies.during} && ${sql.param(during, occupancies.during)}`,
-        lt(occupancies.leasedUntil, now),
-      ),
-    );
-  const made = await tx
-    .insert(occupancies)
-    .values({ clinicId, providerId, ownerId: appointmentId, during, leasedUntil: now + LEASE })
-    .onConflictDoNothing()
-    .returning({ ownerId: occupancies.ownerId });
-  if (made.length === 0) throw slotTaken();
-}
-
-function slotTaken(): Refusal {
-  return new Refusal('SLOT_TAKEN', 'The time is taken; choose one of the free times nearby.');
+async function isPatient(tx: ClinicTransaction, id: PatientId): Promise<boolean> {
+  return (await tx.select({ id: patients.id }).from(patients).where(eq(patients.id, id))).length > 0;
 }

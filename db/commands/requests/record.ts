@@ -11,6 +11,8 @@ export interface RequestRecord {
   actor: Actor;
   actorRef: string | null;
   reason: string | null;
+  /** Who holds the time, for a hold. */
+  holder?: string | null;
   createdAt: Instant;
 }
 
