@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseLanguage, sayTimes } from './spoken-time.ts';
+import { chooseLanguage, sayTimeOfDay, sayTimes, shippedLanguages, spellTimes } from './spoken-time.ts';
 
 const at = (text: string) => Date.parse(text);
 const now = at('2026-11-22T10:00Z');
@@ -29,6 +29,32 @@ describe('sayTimes', () => {
     const day = ['2026-12-31T13:30Z', '2026-12-31T07:00Z', '2026-12-31T11:00Z'].map(at);
     expect(sayTimes(day.slice(0, 2), 'Europe/Helsinki', 'en', now)).toBe('Thu 31 Dec at 9:00 and 15:30');
     expect(sayTimes(day, 'Europe/Helsinki', 'fi', now)).toBe('to 31.12. klo 9.00, 13.00 ja 15.30');
+  });
+});
+
+describe('spellTimes', () => {
+  it.each([
+    ['en', 'Thursday 31 December 2026 at 9:00 and 13:05', '9:00'],
+    ['fi', 'torstai 31. joulukuuta 2026 klo 9.00 ja 13.05', '9.00'],
+    ['sv', 'torsdag 31 december 2026 kl. 9.00 och 13.05', '9.00'],
+    ['de', 'Donnerstag, 31. Dezember 2026 um 9:00 und 13:05 Uhr', '9:00'],
+    ['it', 'giovedì 31 dicembre 2026, ore 9:00 e 13:05', '9:00'],
+  ] as const)('writes %s in full', (language, spelled, time) => {
+    const day = ['2026-12-31T07:00Z', '2026-12-31T11:05Z'].map(at);
+    expect(spellTimes(day, 'Europe/Helsinki', language)).toBe(spelled);
+    expect(sayTimeOfDay(day[0]!, 'Europe/Helsinki', language)).toBe(time);
+  });
+
+  it.each(shippedLanguages)('knows every day and month in %s', (language) => {
+    for (let month = 1; month <= 12; month++) {
+      for (const day of [1, 2, 3, 4, 5, 6, 7]) {
+        const date = new Date(Date.UTC(2027, month - 1, day, 12));
+        const format = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' });
+        const parts = format.formatToParts(date).filter(({ type }) => type === 'weekday' || type === 'month');
+        const spelled = spellTimes([date.getTime()], 'UTC', language).split(/[ ,]+/);
+        expect(spelled).toEqual(expect.arrayContaining(parts.map(({ value }) => value)));
+      }
+    }
   });
 });
 

@@ -20,6 +20,7 @@ interface TimeWords {
   separator: ':' | '.';
   and: string;
   at: (date: string, times: string) => string;
+  full: { weekdays: string; months: string; date: (words: { weekday: string; month: string; day: number }) => string };
 }
 
 const yearAfter = (year: number | null): string => (year === null ? '' : ` ${year}`);
@@ -33,6 +34,11 @@ const words: Record<Language, TimeWords> = {
     separator: ':',
     and: ' and ',
     at: (date, times) => `${date} at ${times}`,
+    full: {
+      weekdays: 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday',
+      months: 'January February March April May June July August September October November December',
+      date: ({ weekday, day, month }) => `${weekday} ${day} ${month}`,
+    },
   },
   fi: {
     weekdays: 'ma ti ke to pe la su',
@@ -40,6 +46,12 @@ const words: Record<Language, TimeWords> = {
     separator: '.',
     and: ' ja ',
     at: (date, times) => `${date} klo ${times}`,
+    full: {
+      weekdays: 'maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai',
+      months:
+        'tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta',
+      date: ({ weekday, day, month }) => `${weekday} ${day}. ${month}`,
+    },
   },
   sv: {
     weekdays: 'mån tis ons tors fre lör sön',
@@ -48,6 +60,11 @@ const words: Record<Language, TimeWords> = {
     separator: '.',
     and: ' och ',
     at: (date, times) => `${date} kl. ${times}`,
+    full: {
+      weekdays: 'måndag tisdag onsdag torsdag fredag lördag söndag',
+      months: 'januari februari mars april maj juni juli augusti september oktober november december',
+      date: ({ weekday, day, month }) => `${weekday} ${day} ${month}`,
+    },
   },
   de: {
     weekdays: 'Mo. Di. Mi. Do. Fr. Sa. So.',
@@ -55,6 +72,11 @@ const words: Record<Language, TimeWords> = {
     separator: ':',
     and: ' und ',
     at: (date, times) => `${date} um ${times} Uhr`,
+    full: {
+      weekdays: 'Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag',
+      months: 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember',
+      date: ({ weekday, day, month }) => `${weekday}, ${day}. ${month}`,
+    },
   },
   it: {
     weekdays: 'lun mar mer gio ven sab dom',
@@ -63,6 +85,11 @@ const words: Record<Language, TimeWords> = {
     separator: ':',
     and: ' e ',
     at: (date, times) => `${date}, ore ${times}`,
+    full: {
+      weekdays: 'lunedì martedì mercoledì giovedì venerdì sabato domenica',
+      months: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
+      date: ({ weekday, day, month }) => `${weekday} ${day} ${month}`,
+    },
   },
 };
 
@@ -71,20 +98,41 @@ const words: Record<Language, TimeWords> = {
  * All instants lie on one local day; weekday and date leave no doubt for most of a year, after that the year is named.
  */
 export function sayTimes(instants: readonly Instant[], zone: string, language: Language, now: Instant): string {
-  const { date, at, and, separator, weekdays, months = '' } = words[language];
+  const { date, weekdays, months = '' } = words[language];
+  const isFarOff = instants.some((instant) => Math.abs(instant - now) > 300 * ELAPSED_DAY);
+  return dateAndTimes(instants, zone, language, (first) =>
+    date({ ...namesOf(first, weekdays, months), monthNumber: first.month }, isFarOff ? first.year : null),
+  );
+}
+
+/** The same in full, for letters: "Wednesday 31 December 2026 at 9:00 and 13:30". */
+export function spellTimes(instants: readonly Instant[], zone: string, language: Language): string {
+  const { date, weekdays, months } = words[language].full;
+  return dateAndTimes(instants, zone, language, (first) => `${date(namesOf(first, weekdays, months))} ${first.year}`);
+}
+
+/** The clinic's local time of day: "9:00". */
+export function sayTimeOfDay(instant: Instant, zone: string, language: Language): string {
+  return clock(localParts(instant, zone), words[language].separator);
+}
+
+function dateAndTimes(
+  instants: readonly Instant[],
+  zone: string,
+  language: Language,
+  dateOf: (first: LocalParts) => string,
+): string {
+  const { at, and, separator } = words[language];
   const parts = instants.toSorted((a, b) => a - b).map((instant) => localParts(instant, zone));
   const [first] = parts;
   if (!first) return '';
-  const names = {
-    weekday: weekdays.split(' ')[first.weekday - 1] ?? '',
-    month: months.split(' ')[first.month - 1] ?? '',
-    day: first.day,
-    monthNumber: first.month,
-  };
-  const isFarOff = instants.some((instant) => Math.abs(instant - now) > 300 * ELAPSED_DAY);
   const times = parts.map((each) => clock(each, separator));
   const listed = [times.slice(0, -1).join(', '), ...times.slice(-1)].filter(Boolean).join(and);
-  return at(date(names, isFarOff ? first.year : null), listed);
+  return at(dateOf(first), listed);
+}
+
+function namesOf({ weekday, month, day }: LocalParts, weekdays: string, months: string) {
+  return { weekday: weekdays.split(' ')[weekday - 1] ?? '', month: months.split(' ')[month - 1] ?? '', day };
 }
 
 function clock({ hour, minute }: LocalParts, separator: string): string {
