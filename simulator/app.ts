@@ -3,17 +3,17 @@ import { Hono } from 'hono';
 import type { Instant } from '../domain/interval.ts';
 import { createBehaviours } from './behaviour.ts';
 import { createBlockList } from './block-list.ts';
-import { account } from './account.ts';
 import type { Carrier } from './carrier.ts';
 import { defaultTimings } from './timings.ts';
 import type { Timings } from './timings.ts';
 import { controlRoutes } from './control.ts';
 import { isLoopbackUrl } from './loopback.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { sendGridRoutes } from './sendgrid/routes.ts';
 import { Store } from './store.ts';
 import type { Advance } from './time-travel.ts';
 import { twilioRoutes } from './twilio/routes.ts';
-import { createWebhooks } from './twilio/signature.ts';
+import { createWebhooks } from './webhooks.ts';
 
 export interface SimulatorDeps {
   /** Where inbound texts are posted: the API's public URL, on this machine. */
@@ -22,7 +22,7 @@ export interface SimulatorDeps {
   advance?: Advance;
   now?: () => Instant;
   timings?: Partial<Timings>;
-  /** How many messages are kept. */
+  /** How many texts, and how many mails, are kept. */
   capacity?: number;
 }
 
@@ -32,7 +32,7 @@ export interface Simulator {
   close(): void;
 }
 
-/** The providers' stand-in as one HTTP application: Twilio's API, the controls under `/_sim` and the virtual phones. */
+/** The providers' stand-in as one HTTP application: Twilio's and SendGrid's API, the controls under `/_sim` and the virtual phones. */
 export function createSimulator(deps: SimulatorDeps): Simulator {
   const closing = new AbortController();
   // Every pending receipt and open page listens; that is not a leak.
@@ -40,6 +40,7 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   const carrier = createCarrier(deps, closing.signal);
   const app = new Hono();
   app.route('/', twilioRoutes(carrier));
+  app.route('/', sendGridRoutes(carrier));
   app.route('/', controlRoutes(carrier, deps.advance));
   app.route('/', pageRoutes(carrier));
   return { fetch: app.fetch, close: () => closing.abort() };
@@ -53,7 +54,7 @@ function createCarrier(deps: SimulatorDeps, closing: AbortSignal): Carrier {
     store: new Store({ now, capacity }),
     behaviours: createBehaviours(),
     blocks: createBlockList(),
-    webhooks: createWebhooks({ authToken: account.authToken, timings, closing }),
+    webhooks: createWebhooks({ timings, closing }),
     apiUrl: deps.apiUrl.replace(/\/$/, ''),
     timings,
     now,

@@ -1,27 +1,49 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endingOf, formatOutcome, outcomeKinds, outcomeWord, parseOutcome, reservedOutcome } from './behaviour.ts';
+import {
+  endingOf,
+  formatOutcome,
+  outcomeKinds,
+  outcomeKindsOf,
+  outcomeWord,
+  parseOutcome,
+  reservedOutcome,
+} from './behaviour.ts';
 import { patient, startRig } from './testing.ts';
 import type { Rig } from './testing.ts';
 
+describe.each([
+  ['text', '+35840123', ''],
+  ['mail', 'eino', '@example.org'],
+] as const)('the outcomes of a %s', (channel, before, after) => {
+  const kinds = outcomeKindsOf(channel);
+
+  it.each(kinds)('are read from their word: %s', (kind) => {
+    const outcome = parseOutcome(outcomeWord(kind, channel), channel);
+    expect(outcome && formatOutcome(outcome)).toBe(outcomeWord(kind, channel));
+  });
+
+  it.each(kinds.filter(endingOf))('are read from their reserved ending: %s', (kind) => {
+    const outcome = reservedOutcome(`${before}${endingOf(kind)}${after}`);
+    expect(outcome).toEqual(parseOutcome(outcomeWord(kind, channel), channel));
+  });
+
+  it.each(['', 'undelivered', 'undelivered:3', 'delivered:2', 'rateLimited:0', 'rateLimited:x', 'constructor'])(
+    'are not %j',
+    (text) => expect(parseOutcome(text, channel)).toBeNull(),
+  );
+});
+
 describe('outcomes', () => {
-  it.each(outcomeKinds)('reads %s from its word', (kind) => {
-    const outcome = parseOutcome(outcomeWord(kind));
-    expect(outcome && formatOutcome(outcome)).toBe(outcomeWord(kind));
-  });
-
-  it.each(outcomeKinds.filter(endingOf))('reads %s from its reserved ending', (kind) => {
-    expect(reservedOutcome(`+35840123${endingOf(kind)}`)).toEqual(parseOutcome(outcomeWord(kind)));
-  });
-
   it('gives every ending one meaning', () => {
     const endings = outcomeKinds.map(endingOf).filter((ending) => ending !== undefined);
     expect(new Set(endings).size).toBe(endings.length);
   });
 
-  it.each(['', 'undelivered', 'undelivered:3', 'delivered:2', 'rateLimited:0', 'rateLimited:x', 'constructor'])(
-    'does not read %j',
-    (text) => expect(parseOutcome(text)).toBeNull(),
-  );
+  it('keep to the codes of their channel', () => {
+    expect(parseOutcome('undelivered:30003', 'mail')).toBeNull();
+    expect(parseOutcome('undelivered:5.1.1', 'text')).toBeNull();
+    expect(parseOutcome('deferred', 'text')).toBeNull();
+  });
 });
 
 describe('numbers that misbehave', () => {

@@ -3,7 +3,7 @@ import type { Behaviours } from './behaviour.ts';
 import type { BlockList } from './block-list.ts';
 import type { Store } from './store.ts';
 import type { Timings } from './timings.ts';
-import type { Webhooks } from './twilio/signature.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** What the simulated carrier consists of; the routes, pages and callbacks all work on the same one. */
 export interface Carrier {

@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { outcomeKinds, outcomeWord, parseOutcome } from './behaviour.ts';
+import { channelOf, outcomeKindsOf, outcomeWord, parseOutcome } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
+import { mailboxOf } from './mail.ts';
+import type { SimMail } from './mail.ts';
 import type { SimMessage } from './message.ts';
 import { parseDuration, parseInstant } from './time-travel.ts';
 import type { Advance } from './time-travel.ts';
@@ -10,14 +12,19 @@ import { receiveText } from './twilio/inbound.ts';
 
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number like +358401234567');
 const replyBody = z.strictObject({ from: phone, to: z.string().min(1), body: z.string().min(1).max(1_600) });
-const behaviourBody = z.strictObject({
-  to: phone,
-  outcome: z.string().transform((text, context) => {
-    const outcome = parseOutcome(text);
-    if (!outcome) context.addIssue(`must be one of: ${outcomeKinds.map(outcomeWord).join(', ')}`);
-    return outcome ?? z.NEVER;
-  }),
-});
+const recipient = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$|^[^\s@]+@[^\s@]+$/, 'must be a number like +358401234567 or a mail address');
+const behaviourBody = z
+  .strictObject({ to: recipient, outcome: z.string() })
+  .transform(({ to, outcome: text }, context) => {
+    const channel = channelOf(to);
+    const outcome = parseOutcome(text, channel);
+    const words = outcomeKindsOf(channel).map((kind) => outcomeWord(kind, channel));
+    if (!outcome)
+      context.addIssue({ code: 'custom', path: ['outcome'], message: `must be one of: ${words.join(', ')}` });
+    return outcome ? { to, outcome } : z.NEVER;
+  });
 const timeTravelBody = z.strictObject({
   workflowId: z.string().min(1),
   by: z.string().optional(),
@@ -28,11 +35,15 @@ const timeTravelBody = z.strictObject({
 export function controlRoutes(carrier: Carrier, advance: Advance | undefined): Hono {
   const routes = new Hono().basePath('/_sim');
   routes.get('/messages', (c) => {
-    const handedOver = carrier.store.all().filter((message) => message.direction === 'outbound-api');
+    const handedOver = carrier.store.texts.all().filter((message) => message.direction === 'outbound-api');
     const to = c.req.query('to');
     return c.json(handedOver.filter((message) => to === undefined || message.to === to).map(handedOverMessage));
   });
-  routes.get('/emails', (c) => c.json([]));
+  routes.get('/emails', (c) => {
+    const to = c.req.query('to');
+    const mails = carrier.store.mails.all();
+    return c.json(mails.filter((mail) => to === undefined || mailboxOf(mail.to) === mailboxOf(to)).map(handedOverMail));
+  });
   routes.delete('/messages', (c) => {
     carrier.store.forget();
     carrier.blocks.forget();
@@ -41,8 +52,8 @@ export function controlRoutes(carrier: Carrier, advance: Advance | undefined): H
   });
   routes.post('/reply', async (c) => {
     const { message, answer } = await receiveText(carrier, await read(c, replyBody));
-    if (!answer) return c.json({ id: message.sid, error: `Nobody answers at ${carrier.apiUrl}.` }, 502);
-    return c.json({ id: message.sid, status: answer.status, body: answer.body });
+    if (!answer) return c.json({ id: message.id, error: `Nobody answers at ${carrier.apiUrl}.` }, 502);
+    return c.json({ id: message.id, status: answer.status, body: answer.body });
   });
   routes.post('/behaviour', async (c) => {
     const { to, outcome } = await read(c, behaviourBody);
@@ -102,6 +113,12 @@ function readTo(text: string): number {
   return to;
 }
 
-function handedOverMessage({ sid, to, from, body, segments, status, createdAt }: SimMessage): Record<string, unknown> {
-  return { id: sid, to, from, body, segments, status, at: new Date(createdAt).toISOString() };
+function handedOverMessage({ id, to, from, body, segments, status, createdAt }: SimMessage): Record<string, unknown> {
+  return { id, to, from, body, segments, status, at: new Date(createdAt).toISOString() };
+}
+
+function handedOverMail(mail: SimMail): Record<string, unknown> {
+  const { id, to, from, fromName, subject, text, html, attachments, headers, customArgs, status, createdAt } = mail;
+  const content = { subject, text, html, attachments, headers, customArgs };
+  return { id, to, from, fromName, ...content, status, at: new Date(createdAt).toISOString() };
 }

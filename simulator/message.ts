@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Instant } from '../domain/interval.ts';
+import type { Fresh, Kept } from './shelf.ts';
 
 export type Direction = 'outbound-api' | 'outbound-reply' | 'inbound';
 
@@ -14,8 +17,8 @@ export interface WebhookCall {
 }
 
 /** A text as the carrier knows it, in either direction. `outbound-reply` is the carrier's own answer to STOP, START, HELP. */
-export interface SimMessage {
-  sid: string;
+export interface SimMessage extends Kept {
+  kind: 'text';
   direction: Direction;
   from: string;
   to: string;
@@ -23,16 +26,31 @@ export interface SimMessage {
   segments: number;
   encoding: string;
   status: MessageStatus;
-  errorCode: number | null;
+  errorCode: string | null;
   messagingServiceSid: string | null;
   statusCallback: string | null;
   calls: readonly WebhookCall[];
-  createdAt: Instant;
   sentAt: Instant | null;
-  updatedAt: Instant;
-  /** The store's revision when it was added, and when it last changed. */
-  addedIn: number;
-  changedIn: number;
+}
+
+export type NewText = Pick<SimMessage, 'direction' | 'from' | 'to' | 'body' | 'status'> &
+  Partial<Pick<SimMessage, 'messagingServiceSid' | 'statusCallback' | 'sentAt'>>;
+
+/** A text with an id of its own, its segments counted as the carrier bills them. */
+export function newText(text: NewText): Fresh<SimMessage> {
+  const counted = new SegmentedMessage(text.body);
+  return {
+    kind: 'text',
+    errorCode: null,
+    messagingServiceSid: null,
+    statusCallback: null,
+    sentAt: null,
+    ...text,
+    id: `SM${randomBytes(16).toString('hex')}`,
+    segments: counted.segmentsCount,
+    encoding: counted.getEncodingName(),
+    calls: [],
+  };
 }
 
 /** The patient's side of a message: whose virtual phone it lies on. */
@@ -43,4 +61,9 @@ export function phoneOf(message: SimMessage): string {
 /** The clinic's side of a message: which conversation on that phone it belongs to. */
 export function senderOf(message: SimMessage): string {
   return message.direction === 'inbound' ? message.to : message.from;
+}
+
+/** Where it is looked at. */
+export function conversationKey(phone: string, sender: string): string {
+  return `${phone} ${sender}`;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { newText } from './message.ts';
 import { Store } from './store.ts';
 import { patient, sender } from './testing.ts';
 
@@ -7,28 +8,28 @@ function storeOf(capacity: number): Store {
 }
 
 const text = (body: string) =>
-  ({ direction: 'outbound-api', status: 'queued', from: sender, to: patient, body }) as const;
+  newText({ direction: 'outbound-api', status: 'queued', from: sender, to: patient, body });
 
 it('keeps no more than its capacity, and lets the oldest go', () => {
   const store = storeOf(3);
-  for (const body of ['1', '2', '3', '4']) store.add(text(body));
-  expect(store.all().map((message) => message.body)).toEqual(['2', '3', '4']);
+  for (const body of ['1', '2', '3', '4']) store.texts.add(text(body));
+  expect(store.texts.all().map((message) => message.body)).toEqual(['2', '3', '4']);
 });
 
 it('ignores a change to what was forgotten', () => {
   const store = storeOf(3);
-  const { sid } = store.add(text('1'));
+  const { id } = store.texts.add(text('1'));
   store.forget();
-  store.change(sid, () => ({ status: 'delivered' }));
-  expect(store.all()).toEqual([]);
+  store.texts.change(id, () => ({ status: 'delivered' }));
+  expect(store.texts.all()).toEqual([]);
 });
 
-it('counts as unread what came after the conversation was last looked at, and never what was written', () => {
+it('tells what came after a place was last looked at', () => {
   const store = storeOf(10);
-  store.add(text('before'));
-  store.markSeen(patient, sender);
-  store.add(text('after'));
-  store.add({ direction: 'inbound', status: 'received', from: patient, to: sender, body: 'mine' });
-  const unread = store.all().filter((message) => store.isUnread(message));
-  expect(unread.map((message) => message.body)).toEqual(['after']);
+  store.texts.add(text('before'));
+  store.markSeen('here');
+  store.texts.add(text('after'));
+  const isNew = (place: string) => store.texts.all().map((message) => store.isNewAt(place, message));
+  expect(isNew('here')).toEqual([false, true]);
+  expect(isNew('elsewhere')).toEqual([true, true]);
 });

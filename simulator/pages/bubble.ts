@@ -11,7 +11,7 @@ export function bubble(message: SimMessage, before: SimMessage | undefined): Mar
   const day = formatDay(message.createdAt);
   const isNewDay = !before || formatDay(before.createdAt) !== day;
   const speaker = { inbound: 'You', 'outbound-api': 'Clinic', 'outbound-reply': 'Carrier' }[message.direction];
-  return html`<li id="${message.sid}" class="message ${side}">
+  return html`<li id="${message.id}" class="message ${side}">
     ${isNewDay ? html`<p class="day">${day}</p>` : ''}
     <p class="bubble"><span class="visually-hidden">${speaker}: </span>${linkify(message.body)}</p>
     ${receiptLine(message)}
@@ -21,7 +21,7 @@ export function bubble(message: SimMessage, before: SimMessage | undefined): Mar
 /** What stands under a bubble: receipt, time and length, and on request what went over the wire. */
 export function receiptLine(message: SimMessage): Markup {
   const { label, tone, symbol } = receiptOf(message);
-  return html`<details id="${message.sid}-receipt" class="receipt ${tone}">
+  return html`<details id="${message.id}-receipt" class="receipt ${tone}">
     <summary>
       ${icon(symbol)}<span>${label}</span
       ><time datetime="${new Date(message.createdAt).toISOString()}">${formatTime(message.createdAt)}</time>
@@ -30,7 +30,7 @@ export function receiptLine(message: SimMessage): Markup {
     <dl>
       <div>
         <dt>SID</dt>
-        <dd>${message.sid}</dd>
+        <dd>${message.id}</dd>
       </div>
       <div>
         <dt>Text</dt>

@@ -1,5 +1,5 @@
 import type { SimMessage } from '../message.ts';
-import { phoneOf, senderOf } from '../message.ts';
+import { conversationKey, phoneOf, senderOf } from '../message.ts';
 import type { Store } from '../store.ts';
 
 export interface Conversation {
@@ -20,13 +20,13 @@ export interface Phone {
 
 /** Every phone that ever got or wrote a text, the most recently busy one first. */
 export function phonesOf(store: Store): Phone[] {
-  const phones = groupBy(store.all(), phoneOf).map(([number, messages]) => phoneFrom(store, number, messages));
+  const phones = groupBy(store.texts.all(), phoneOf).map(([number, messages]) => phoneFrom(store, number, messages));
   return phones.toSorted((a, b) => (b.last?.addedIn ?? 0) - (a.last?.addedIn ?? 0));
 }
 
 /** The conversations on one phone, the most recently busy one first. */
 export function conversationsOn(store: Store, phone: string): Conversation[] {
-  const messages = store.all().filter((message) => phoneOf(message) === phone);
+  const messages = store.texts.all().filter((message) => phoneOf(message) === phone);
   return conversationsFrom(store, phone, messages);
 }
 
@@ -43,9 +43,15 @@ function conversationsFrom(store: Store, phone: string, messages: SimMessage[]):
       phone,
       sender,
       messages: theirs,
-      unread: theirs.filter((each) => store.isUnread(each)).length,
+      unread: theirs.filter((each) => isUnread(store, each)).length,
     }))
     .toSorted((a, b) => latest(b) - latest(a));
+}
+
+/** What the patient wrote is never new to them. */
+function isUnread(store: Store, message: SimMessage): boolean {
+  const place = conversationKey(phoneOf(message), senderOf(message));
+  return message.direction !== 'inbound' && store.isNewAt(place, message);
 }
 
 function groupBy(messages: SimMessage[], keyOf: (message: SimMessage) => string): [string, SimMessage[]][] {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { endingOf, foreignSenderEnding, outcomeKinds, outcomeRules, outcomeWord } from '../behaviour.ts';
+import { describeOutcome, endingOf, foreignSenderEnding, outcomeKindsOf, outcomeWord } from '../behaviour.ts';
 import { account } from '../account.ts';
 import type { Phone } from './conversation.ts';
 import { formatNumber, formatTime, idPart, toneOf } from './format.ts';
@@ -90,7 +90,7 @@ export function phoneCard({ number, conversations, last, unread }: Phone): Marku
 }
 
 function endingsCard(): Markup {
-  const reserved = outcomeKinds.filter((kind) => endingOf(kind));
+  const reserved = outcomeKindsOf('text').filter((kind) => endingOf(kind));
   return html`<section class="card" id="endings">
     <h2>Numbers that misbehave</h2>
     <p>
@@ -105,7 +105,7 @@ function endingsCard(): Markup {
         </tr>
       </thead>
       <tbody>
-        ${reserved.map((kind) => endingRow(endingOf(kind) ?? '', outcomeWord(kind), outcomeRules[kind].says))}
+        ${reserved.map((kind) => endingRow(endingOf(kind) ?? '', outcomeWord(kind, 'text'), describeOutcome(kind, 'text') ?? ''))}
         ${endingRow(foreignSenderEnding, 'as a sender', 'Refused with 21606: this sender is not ours.')}
       </tbody>
     </table>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Carrier } from '../carrier.ts';
-import type { SimMessage } from '../message.ts';
+import type { Item } from '../store.ts';
 import type { Markup } from './layout.ts';
 
 /** A piece of the page to put in place: over the element with this id, else into `into` at that end. */
@@ -12,8 +12,8 @@ export interface Fragment {
   at?: 'start' | 'end';
 }
 
-/** What a message, added or changed after `since`, does to the page: nothing on another page, null where it must be drawn anew. */
-export type Fragments = (message: SimMessage, since: number) => Fragment[] | null;
+/** What a text or mail, added or changed after `since`, does to the page: nothing on another page, null where it must be drawn anew. */
+export type Fragments = (item: Item, since: number) => Fragment[] | null;
 
 /**
  * Server-sent events from the revision that the page was drawn at, so that nothing is lost between drawing and listening,
@@ -23,10 +23,10 @@ export function liveStream(carrier: Carrier, c: Context, fragmentsOf: Fragments)
   const drawnAt = Number(c.req.header('last-event-id') ?? c.req.query('since') ?? 0);
   return streamSSE(c, async (stream) => {
     const { store } = carrier;
-    const waiting: (SimMessage | null)[] = [];
+    const waiting: (Item | null)[] = [];
     let wake: () => void = () => {};
-    const unsubscribe = store.subscribe((message) => {
-      waiting.push(message);
+    const unsubscribe = store.subscribe((item) => {
+      waiting.push(item);
       wake();
     });
     const stop = (): void => {
@@ -38,11 +38,11 @@ export function liveStream(carrier: Carrier, c: Context, fragmentsOf: Fragments)
     carrier.closing.addEventListener('abort', stop);
     // A page that knows a later revision than there is was drawn by an earlier run of the simulator.
     if (drawnAt > store.revision) waiting.push(null);
-    else waiting.unshift(...store.all().filter((message) => message.changedIn > drawnAt));
+    else waiting.unshift(...store.changedSince(drawnAt));
     let since = drawnAt;
     while (!stream.aborted && !carrier.closing.aborted) {
-      for (const message of waiting.splice(0)) {
-        await write(message);
+      for (const item of waiting.splice(0)) {
+        await write(item);
       }
       await new Promise<void>((resolve) => {
         wake = resolve;
@@ -50,13 +50,13 @@ export function liveStream(carrier: Carrier, c: Context, fragmentsOf: Fragments)
       });
     }
 
-    async function write(message: SimMessage | null): Promise<void> {
-      const changed = message && fragmentsOf(message, since);
-      if (!message || !changed) return stream.writeSSE({ event: 'reset', data: '' });
+    async function write(item: Item | null): Promise<void> {
+      const changed = item && fragmentsOf(item, since);
+      if (!item || !changed) return stream.writeSSE({ event: 'reset', data: '' });
       const fragments = await Promise.all(changed.map(rendered));
-      since = Math.max(since, message.changedIn);
+      since = Math.max(since, item.changedIn);
       if (fragments.length === 0) return;
-      await stream.writeSSE({ event: 'patch', id: String(message.changedIn), data: JSON.stringify(fragments) });
+      await stream.writeSSE({ event: 'patch', id: String(item.changedIn), data: JSON.stringify(fragments) });
     }
   });
 }

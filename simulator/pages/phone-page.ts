@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { formatOutcome, outcomeKinds, outcomeRules, outcomeWord } from '../behaviour.ts';
+import { describeOutcome, formatOutcome, outcomeKindsOf, outcomeWord } from '../behaviour.ts';
 import type { Outcome } from '../behaviour.ts';
 import { formatNumber } from './format.ts';
 import { icon } from './icons.ts';
@@ -35,7 +35,7 @@ export function phonePage(view: PhonePage): Markup {
 
 function behaviourCard({ number, outcome }: PhonePage): Markup {
   const current = formatOutcome(outcome);
-  const words = outcomeKinds.map((kind) => (kind === outcome.kind ? current : outcomeWord(kind)));
+  const words = outcomeKindsOf('text').map((kind) => (kind === outcome.kind ? current : outcomeWord(kind, 'text')));
   return html`<section class="card">
     <h2>What happens to the next text</h2>
     <form method="post" action="${phonePath(number)}/behaviour" class="behaviour">
@@ -47,7 +47,7 @@ function behaviourCard({ number, outcome }: PhonePage): Markup {
         <button type="submit">Apply</button>
       </div>
     </form>
-    <p>${outcomeRules[outcome.kind].says}</p>
+    <p>${describeOutcome(outcome.kind, 'text')}</p>
   </section>`;
 }
 

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { parseOutcome } from '../behaviour.ts';
 import type { Carrier } from '../carrier.ts';
-import { phoneOf, senderOf } from '../message.ts';
+import { conversationKey, phoneOf, senderOf } from '../message.ts';
 import { receiveText } from '../twilio/inbound.ts';
 import { bubble, receiptLine } from './bubble.ts';
 import { conversationsOn, phonesOf } from './conversation.ts';
@@ -36,14 +36,16 @@ export function pageRoutes(carrier: Carrier): Hono {
     const live = `/events?since=${carrier.store.revision}`;
     return c.html(indexPage({ phones: phonesOf(carrier.store), origin: new URL(c.req.url).origin, live }));
   });
-  routes.get('/events', (c) => liveStream(carrier, c, (message) => cardFragments(carrier, phoneOf(message))));
+  routes.get('/events', (c) =>
+    liveStream(carrier, c, (item) => (item.kind === 'text' ? cardFragments(carrier, phoneOf(item)) : [])),
+  );
   routes.get('/phones', (c) => c.redirect(phonePath(c.req.query('number')?.replaceAll(/[^\d+]/g, '') ?? '')));
   routes.get(phone, (c) => showPhone(carrier, c, c.req.param('number')));
   routes.get(`${phone}/events`, (c) => phoneEvents(carrier, c, c.req.param('number')));
   routes.post(`${phone}/reply`, (c) => reply(carrier, c, c.req.param('number')));
   routes.post(`${phone}/behaviour`, async (c) => {
     const { outcome = '' } = await c.req.parseBody<{ outcome?: string }>();
-    const parsed = parseOutcome(outcome);
+    const parsed = parseOutcome(outcome, 'text');
     if (!parsed) return c.text('That is none of the outcomes.', 400);
     carrier.behaviours.tell(c.req.param('number'), parsed);
     return c.redirect(c.req.header('referer') ?? phonePath(c.req.param('number')), 303);
@@ -72,7 +74,7 @@ function viewOf(carrier: Carrier, number: string, sender: string | undefined): P
 
 function showPhone(carrier: Carrier, c: Context, number: string): Response | Promise<Response> {
   const sender = viewOf(carrier, number, c.req.query('with')).shown?.sender;
-  if (sender) carrier.store.markSeen(number, sender);
+  if (sender) carrier.store.markSeen(conversationKey(number, sender));
   const view = viewOf(carrier, number, sender);
   const query = new URLSearchParams({ since: String(carrier.store.revision), ...(sender ? { with: sender } : {}) });
   const live = `${phonePath(number)}/events?${query.toString()}`;
@@ -88,22 +90,22 @@ function cardFragments(carrier: Carrier, number: string): Fragment[] {
 function phoneEvents(carrier: Carrier, c: Context, number: string): Response {
   const sender = c.req.query('with');
   return liveStream(carrier, c, (message, since) => {
-    if (phoneOf(message) !== number) return [];
+    if (message.kind !== 'text' || phoneOf(message) !== number) return [];
     if (sender === undefined) return null;
     const isShown = senderOf(message) === sender;
     if (message.addedIn <= since) {
-      return isShown ? [{ id: `${message.sid}-receipt`, markup: receiptLine(message) }] : [];
+      return isShown ? [{ id: `${message.id}-receipt`, markup: receiptLine(message) }] : [];
     }
-    if (isShown) carrier.store.markSeen(number, sender);
+    if (isShown) carrier.store.markSeen(conversationKey(number, sender));
     const view = viewOf(carrier, number, sender);
     const chrome = [
       { id: tabsId(number), markup: tabs(view) },
       { id: noticeId(number), markup: notice(view) },
     ];
     const messages = view.shown?.messages ?? [];
-    const before = messages[messages.findIndex((each) => each.sid === message.sid) - 1];
+    const before = messages[messages.findIndex((each) => each.id === message.id) - 1];
     const thread = threadId(number, sender);
-    return isShown ? [{ id: message.sid, markup: bubble(message, before), into: thread }, ...chrome] : chrome;
+    return isShown ? [{ id: message.id, markup: bubble(message, before), into: thread }, ...chrome] : chrome;
   });
 }
 

@@ -3,17 +3,18 @@ import type { Outcome } from '../behaviour.ts';
 import { account, apiVersion } from '../account.ts';
 import type { Carrier } from '../carrier.ts';
 import { statusOrder } from '../message.ts';
-import type { MessageChange } from '../store.ts';
+import type { Fresh } from '../shelf.ts';
 import type { MessageStatus, SimMessage } from '../message.ts';
+import { signedForm } from './signature.ts';
 
 interface Receipt {
   status: MessageStatus;
-  errorCode: number | null;
+  errorCode: string | null;
 }
 
 /** The receipts that an outcome brings, in the order in which they are posted. */
 function receiptsFor(outcome: Outcome): Receipt[] {
-  const receipt = (status: MessageStatus, errorCode: number | null = null): Receipt => ({ status, errorCode });
+  const receipt = (status: MessageStatus, errorCode: string | null = null): Receipt => ({ status, errorCode });
   const [queued, sent, delivered] = [receipt('queued'), receipt('sent'), receipt('delivered')];
   if (outcome.kind === 'noReceipt') return [queued, sent];
   if (outcome.kind === 'undelivered') return [queued, sent, receipt('undelivered', outcome.argument)];
@@ -30,12 +31,12 @@ export async function followUp(carrier: Carrier, message: SimMessage, outcome: O
     } catch {
       return;
     }
-    carrier.store.change(message.sid, (current) => raise(current, receipt, carrier.now()));
+    carrier.store.texts.change(message.id, (current) => raise(current, receipt, carrier.now()));
     if (message.statusCallback) await report(carrier, message, message.statusCallback, receipt);
   }
 }
 
-function raise(current: SimMessage, { status, errorCode }: Receipt, now: number): MessageChange {
+function raise(current: SimMessage, { status, errorCode }: Receipt, now: number): Partial<Fresh<SimMessage>> {
   const isHigher = statusOrder.indexOf(status) > statusOrder.indexOf(current.status);
   const sentAt = status === 'queued' ? current.sentAt : (current.sentAt ?? now);
   return isHigher ? { status, errorCode, sentAt } : { sentAt };
@@ -43,22 +44,22 @@ function raise(current: SimMessage, { status, errorCode }: Receipt, now: number)
 
 async function report(carrier: Carrier, message: SimMessage, url: string, receipt: Receipt): Promise<void> {
   const at = carrier.now();
-  const answer = await carrier.webhooks(url, callbackFields(message, receipt, at));
+  const answer = await carrier.webhooks(signedForm(url, callbackFields(message, receipt, at)));
   const call = { what: receipt.status, at, answer: answer?.status ?? null };
-  carrier.store.change(message.sid, (current) => ({ calls: [...current.calls, call] }));
+  carrier.store.texts.change(message.id, (current) => ({ calls: [...current.calls, call] }));
 }
 
 function callbackFields(message: SimMessage, { status, errorCode }: Receipt, now: number): Record<string, string> {
   const isFinal = status === 'delivered' || status === 'undelivered';
   return {
-    ...(errorCode === null ? {} : { ErrorCode: String(errorCode) }),
+    ...(errorCode === null ? {} : { ErrorCode: errorCode }),
     ...(isFinal ? { RawDlrDoneDate: carrierDate(now) } : {}),
-    SmsSid: message.sid,
+    SmsSid: message.id,
     SmsStatus: status,
     MessageStatus: status,
     To: message.to,
     ...(message.messagingServiceSid ? { MessagingServiceSid: message.messagingServiceSid } : {}),
-    MessageSid: message.sid,
+    MessageSid: message.id,
     AccountSid: account.sid,
     From: message.from,
     ApiVersion: apiVersion,

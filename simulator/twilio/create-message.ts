@@ -3,6 +3,7 @@ import type { Outcome } from '../behaviour.ts';
 import { foreignSenderEnding } from '../behaviour.ts';
 import type { Carrier } from '../carrier.ts';
 import { isLoopbackUrl } from '../loopback.ts';
+import { newText } from '../message.ts';
 import type { SimMessage } from '../message.ts';
 import { twilioErrors } from './errors.ts';
 
@@ -26,7 +27,7 @@ export function createMessage(carrier: Carrier, form: URLSearchParams): { messag
   const outcome = carrier.behaviours.take(request.to);
   refuseAsTold(outcome, request.to);
   const status = request.messagingServiceSid ? 'accepted' : 'queued';
-  const message = carrier.store.add({ direction: 'outbound-api', status, ...request });
+  const message = carrier.store.texts.add(newText({ direction: 'outbound-api', status, ...request }));
   return { message, outcome };
 }
 

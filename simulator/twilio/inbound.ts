@@ -2,8 +2,10 @@ import { account, apiVersion } from '../account.ts';
 import type { Carrier } from '../carrier.ts';
 import { carrierAnswers, carrierWord } from '../block-list.ts';
 import type { CarrierWord } from '../block-list.ts';
+import { newText } from '../message.ts';
 import type { SimMessage } from '../message.ts';
-import type { WebhookAnswer } from './signature.ts';
+import type { WebhookAnswer } from '../webhooks.ts';
+import { signedForm } from './signature.ts';
 
 export interface Text {
   from: string;
@@ -17,30 +19,33 @@ export async function receiveText(
   text: Text,
 ): Promise<{ message: SimMessage; answer: WebhookAnswer | null }> {
   const { store, now } = carrier;
-  const service = store.all().findLast((each) => each.from === text.to)?.messagingServiceSid ?? null;
-  const message = store.add({ direction: 'inbound', status: 'received', messagingServiceSid: service, ...text });
+  const service = store.texts.all().findLast((each) => each.from === text.to)?.messagingServiceSid ?? null;
+  const inbound = newText({ direction: 'inbound', status: 'received', messagingServiceSid: service, ...text });
+  const message = store.texts.add(inbound);
   const word = carrierWord(text.body);
   if (word && carrier.blocks.apply(word, text.to, text.from)) answerAsCarrier(carrier, text, word);
   const at = now();
-  const answer = await carrier.webhooks(`${carrier.apiUrl}/webhooks/twilio/messages`, inboundFields(message, word));
-  store.change(message.sid, () => ({ calls: [{ what: 'received', at, answer: answer?.status ?? null }] }));
+  const url = `${carrier.apiUrl}/webhooks/twilio/messages`;
+  const answer = await carrier.webhooks(signedForm(url, inboundFields(message, word)));
+  store.texts.change(message.id, () => ({ calls: [{ what: 'received', at, answer: answer?.status ?? null }] }));
   return { message, answer };
 }
 
 function answerAsCarrier({ store, now }: Carrier, { from, to }: Text, word: CarrierWord): void {
   const body = carrierAnswers[word];
-  store.add({ direction: 'outbound-reply', status: 'delivered', from: to, to: from, body, sentAt: now() });
+  const answer = { direction: 'outbound-reply', status: 'delivered', from: to, to: from, body, sentAt: now() } as const;
+  store.texts.add(newText(answer));
 }
 
 function inboundFields(message: SimMessage, word: CarrierWord | null): Record<string, string> {
   return {
     ToCountry: '',
     ToState: '',
-    SmsMessageSid: message.sid,
+    SmsMessageSid: message.id,
     NumMedia: '0',
     ToCity: '',
     FromZip: '',
-    SmsSid: message.sid,
+    SmsSid: message.id,
     FromState: '',
     SmsStatus: 'received',
     FromCity: '',
@@ -51,7 +56,7 @@ function inboundFields(message: SimMessage, word: CarrierWord | null): Record<st
     ...(word ? { OptOutType: word } : {}),
     ToZip: '',
     NumSegments: String(message.segments),
-    MessageSid: message.sid,
+    MessageSid: message.id,
     AccountSid: account.sid,
     From: message.from,
     ApiVersion: apiVersion,

@@ -9,14 +9,14 @@ export function listMessages(messages: readonly SimMessage[], query: URLSearchPa
   const page = Number(query.get('Page') ?? 0);
   const size = Math.min(Math.max(Number(query.get('PageSize') ?? 50) || 50, 1), maxPageSize);
   const lastSid = query.get('PageToken')?.slice(2);
-  const start = newestFirst.findIndex((message) => message.sid === lastSid) + 1;
+  const start = newestFirst.findIndex((message) => message.id === lastSid) + 1;
   const shown = newestFirst.slice(start, start + size);
   const hasMore = newestFirst.length > start + shown.length;
   return {
     first_page_uri: pageUri(query, { PageSize: size, Page: 0 }),
     previous_page_uri: null,
     next_page_uri: hasMore
-      ? pageUri(query, { PageSize: size, Page: page + 1, PageToken: `PA${shown.at(-1)?.sid}` })
+      ? pageUri(query, { PageSize: size, Page: page + 1, PageToken: `PA${shown.at(-1)?.id}` })
       : null,
     uri: pageUri(query, { PageSize: size, Page: page }),
     page,

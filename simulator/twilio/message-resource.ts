@@ -5,7 +5,7 @@ export const accountPath = `/${apiVersion}/Accounts/${account.sid}`;
 
 /** A message as Twilio's REST API shows it. */
 export function messageResource(message: SimMessage): Record<string, unknown> {
-  const uri = `${accountPath}/Messages/${message.sid}`;
+  const uri = `${accountPath}/Messages/${message.id}`;
   return {
     body: message.body,
     num_segments: String(message.segments),
@@ -20,10 +20,10 @@ export function messageResource(message: SimMessage): Record<string, unknown> {
     num_media: '0',
     status: message.status,
     messaging_service_sid: message.messagingServiceSid,
-    sid: message.sid,
+    sid: message.id,
     date_sent: message.sentAt === null ? null : rfc2822(message.sentAt),
     date_created: rfc2822(message.createdAt),
-    error_code: message.errorCode,
+    error_code: message.errorCode === null ? null : Number(message.errorCode),
     price_unit: 'USD',
     api_version: apiVersion,
     subresource_uris: { media: `${uri}/Media.json` },

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { account, apiVersion } from '../account.ts';
 import type { Carrier } from '../carrier.ts';
+import { untilHungUp } from '../hang-up.ts';
 import { followUp } from './callbacks.ts';
 import { createMessage } from './create-message.ts';
 import { TwilioError, twilioErrors } from './errors.ts';
@@ -20,10 +20,10 @@ export function twilioRoutes(carrier: Carrier): Hono {
   });
   routes.post(`/${account.sid}/Messages.json`, (c) => create(carrier, c));
   routes.get(`/${account.sid}/Messages.json`, (c) =>
-    c.json(listMessages(carrier.store.all(), new URL(c.req.url).searchParams)),
+    c.json(listMessages(carrier.store.texts.all(), new URL(c.req.url).searchParams)),
   );
   routes.get(`/${account.sid}/Messages/:file{SM[0-9a-f]+\\.json}`, (c) => {
-    const message = carrier.store.get(c.req.param('file').slice(0, -'.json'.length));
+    const message = carrier.store.texts.get(c.req.param('file').slice(0, -'.json'.length));
     if (!message) throw twilioErrors.notFound(c.req.path);
     return c.json(messageResource(message));
   });
@@ -40,14 +40,7 @@ export function twilioRoutes(carrier: Carrier): Hono {
 async function create(carrier: Carrier, c: Context): Promise<Response> {
   const { message, outcome } = createMessage(carrier, new URLSearchParams(await c.req.text()));
   void followUp(carrier, message, outcome);
-  if (outcome.kind === 'acceptThenTimeout') await hangUp(carrier, c);
-  if (outcome.kind === 'errorButSent') throw twilioErrors.internal();
+  if (outcome.kind === 'acceptThenTimeout') await untilHungUp(c, carrier.closing);
+  if (outcome.kind === 'acceptThenTimeout' || outcome.kind === 'errorButSent') throw twilioErrors.internal();
   return c.json(messageResource(message), 201);
-}
-
-/** Holds the request until the client gives up. */
-async function hangUp(carrier: Carrier, c: Context): Promise<void> {
-  const over = AbortSignal.any([carrier.closing, c.req.raw.signal]);
-  if (!over.aborted) await once(over, 'abort');
-  throw twilioErrors.internal();
 }
