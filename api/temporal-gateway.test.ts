@@ -78,9 +78,10 @@ it('starts while Temporal is away, and says so within the time it was given', as
     confirmBy: null,
     notify: true,
     allowPatientOverlap: false,
+    remind: true,
   } as const;
   await expect(gateway.reserve(input, 'summary', 300)).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' });
-  const request = { requestId: input.requestId, actor: 'staff' } as const;
+  const request = { requestId: input.requestId, actor: 'staff', hasReason: false } as const;
   await expect(gateway.act('confirm', 'w', request, 300)).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' });
   expect(await gateway.isReady()).toBe(false);
   await gateway.close();

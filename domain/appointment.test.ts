@@ -11,6 +11,9 @@ const people: AuditActor[] = ['patient', 'guardian', 'staff', 'office'];
 const allowed: Record<AppointmentAction, Partial<Record<AppointmentStatus, AuditActor[]>>> = {
   confirm: { held: people, pending: people, booked: people },
   cancel: { pending: people, booked: people },
+  move: { pending: people, booked: people },
+  extend: { pending: ['staff'] },
+  release: { held: ['patient', 'staff', 'office'] },
   expire: { held: ['time'], pending: ['time'] },
   noShow: { booked: ['staff'] },
   complete: { booked: ['staff', 'time'] },

@@ -59,7 +59,8 @@ async function afterTheVisit(recorder: Recorder, days: number, action: string): 
 async function refusedLife({ temporal }: Recorder): Promise<string> {
   const gateway = temporalGateway(temporal);
   const [appointmentId, requestId] = [asId<AppointmentId>(randomUUID()), asId<RequestId>(randomUUID())];
-  const terms = { mode: 'book', actor: 'staff', confirmBy: null, notify: true, allowPatientOverlap: false } as const;
+  const wish = { mode: 'book', actor: 'staff', confirmBy: null } as const;
+  const terms = { ...wish, notify: true, remind: true, allowPatientOverlap: false };
   const input = { clinicId: kallioId, appointmentId, requestId, ...visit(), startsAt: daysAhead(24), ...terms };
   await gateway.reserve(input, 'Recorded', 10_000);
   await gateway.close();

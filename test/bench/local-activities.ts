@@ -132,6 +132,8 @@ function reservation(): Parameters<typeof reserve>[2] {
     confirmBy: null,
     notify: true,
     allowPatientOverlap: true,
+    remind: true,
+    holder: null,
     key: randomUUID(),
     fingerprint: '',
   };

@@ -40,7 +40,8 @@ export const refused: Script = async (product) => {
   const appointmentId = asId<AppointmentId>(randomUUID());
   const { clinicId, patientId, visitTypeId, providerId } = clinic;
   const visit = { clinicId, appointmentId, patientId, visitTypeId, providerId, startsAt: Date.parse(daysAhead(32)) };
-  const terms = { mode: 'book', actor: 'staff', confirmBy: null, notify: true, allowPatientOverlap: false } as const;
+  const wish = { mode: 'book', actor: 'staff', confirmBy: null } as const;
+  const terms = { ...wish, notify: true, remind: true, allowPatientOverlap: false };
   const input = { requestId: asId<RequestId>(randomUUID()), ...visit, ...terms };
   const { outcome } = await gateway.reserve(input, 'too late', 10_000);
   await gateway.close();

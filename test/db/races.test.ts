@@ -52,6 +52,8 @@ function reservation(startsAt: Instant, wish: Partial<ReserveCommand> = {}): Lea
     confirmBy: null,
     notify: true,
     allowPatientOverlap: false,
+    remind: true,
+    holder: null,
     ...wish,
   };
 }
@@ -137,9 +139,9 @@ describe('claiming a time', () => {
       await tx`insert into occupancies (clinic_id, provider_id, owner_id, during)
         values (${clinic.clinicId}, ${clinic.providerId}, ${winner.appointmentId}, tstzrange(${new Date(day)}, ${new Date(day + 30 * MINUTE)}))`;
       await tx`insert into appointments (clinic_id, id, status, patient_id, provider_id, visit_type_id, starts_at, ends_at, version,
-          revision, plan, created_at, updated_at)
+          revision, plan, settled_at, created_at, updated_at)
         values (${clinic.clinicId}, ${winner.appointmentId}, 'booked', ${clinic.patientId}, ${clinic.providerId}, ${clinic.visitTypeId},
-          ${new Date(day)}, ${new Date(day + 30 * MINUTE)}, 1, 1, '[]', now(), now())`;
+          ${new Date(day)}, ${new Date(day + 30 * MINUTE)}, 1, 1, '[]', now(), now(), now())`;
     });
     expect(await claimed).toEqual({ SLOT_TAKEN: 1 });
   });

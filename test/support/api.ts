@@ -5,6 +5,8 @@ import { createLog } from '../../config/log.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { confirmAppointment } from '../../db/commands/appointments/confirm.ts';
 import { endAppointment } from '../../db/commands/appointments/end.ts';
+import { type ExtendCommand, extendAppointment } from '../../db/commands/appointments/extend.ts';
+import { type MoveCommand, moveAppointment } from '../../db/commands/appointments/move.ts';
 import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
 import { type Appointment, checkAction } from '../../domain/appointment.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -58,14 +60,19 @@ export class FakeTemporal implements TemporalGateway {
 
   async #carryOut(
     action: Parameters<TemporalGateway['act']>[0],
-    { clinicId, id, revision, status }: Appointment,
+    { clinicId, id, revision, status, providerId }: Appointment,
     request: Parameters<TemporalGateway['act']>[2],
   ): Promise<Changed> {
     checkAction(status, action, request.actor);
-    const command = { ...request, clinicId, appointmentId: id, revision, now: this.#now() };
-    if (action === 'confirm') return confirmAppointment(this.#db(), command);
-    const ending = { cancel: 'cancelled', complete: 'completed', noShow: 'noShow' } as const;
-    return endAppointment(this.#db(), { ...command, status: ending[action], notify: true, overrode: null });
+    const [db, command] = [this.#db(), { ...request, clinicId, appointmentId: id, revision, now: this.#now() }];
+    if (action === 'confirm') return confirmAppointment(db, command);
+    if (action === 'extend') return extendAppointment(db, { ...(command as unknown as ExtendCommand), waiting: [] });
+    if (action === 'move') {
+      const move = command as unknown as MoveCommand;
+      return moveAppointment(db, { ...move, providerId: move.providerId ?? providerId, overrode: null });
+    }
+    const ending = { cancel: 'cancelled', release: 'cancelled', complete: 'completed', noShow: 'noShow' } as const;
+    return endAppointment(db, { ...command, status: ending[action], notify: true, overrode: null });
   }
 
   async receiptArrived(): Promise<void> {}

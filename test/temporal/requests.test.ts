@@ -43,9 +43,9 @@ async function eventsOf(workflowId: string): Promise<number> {
 describe('what an appointment is asked', () => {
   it('confirms a pending one once; confirmed again it answers success and changes nothing', async () => {
     const { body } = await reserve(product, daysAhead(30), { mode: 'preReserve' });
-    const first = await ask(body.workflowId, confirmUpdate, { actor: 'patient' });
+    const first = await ask(body.workflowId, confirmUpdate, { actor: 'patient', hasReason: false });
     expect(first).toMatchObject({ status: 'booked', revision: 2, confirmBy: null });
-    const second = await ask(body.workflowId, confirmUpdate, { actor: 'staff' });
+    const second = await ask(body.workflowId, confirmUpdate, { actor: 'staff', hasReason: false });
     expect(second).toEqual(first);
   });
 
@@ -84,10 +84,10 @@ describe('what an appointment is asked', () => {
     ['noShow', noShowUpdate],
   ] as const)('becomes %s by staff from the start on, not before and not by others', async (status, update) => {
     const { body } = await reserve(product, daysAhead(23, status === 'noShow' ? 2 : 0));
-    expect(await ask(body.workflowId, update, { actor: 'staff' })).toBe('ACTION_NOT_ALLOWED');
+    expect(await ask(body.workflowId, update, { actor: 'staff', hasReason: false })).toBe('ACTION_NOT_ALLOWED');
     await temporal.advance(body.workflowId, { to: Date.parse(body.startsAt) });
-    expect(await ask(body.workflowId, update, { actor: 'patient' })).toBe('ACTION_NOT_ALLOWED');
-    expect(await ask(body.workflowId, update, { actor: 'staff' })).toMatchObject({ status });
+    expect(await ask(body.workflowId, update, { actor: 'patient', hasReason: false })).toBe('ACTION_NOT_ALLOWED');
+    expect(await ask(body.workflowId, update, { actor: 'staff', hasReason: false })).toMatchObject({ status });
     const outcome = await temporal.client.workflow.getHandle(body.workflowId).result();
     expect(outcome).toEqual({ outcome: status });
   });
