@@ -1,16 +1,12 @@
 import { type Command, UsageError, UserError } from './admin/command.ts';
 import { migrateCommand } from './admin/migrate.ts';
-import { localEnvironment } from './admin/settings.ts';
 
 const commands: readonly Command[] = [migrateCommand];
 
-const words = process.argv.slice(2);
-const isLocal = words.includes('--local');
-const args = words.filter((word) => word !== '--local');
+const args = process.argv.slice(2);
 const command = commands.find(({ name }) => name.split(' ').every((part, index) => args[index] === part));
 
 try {
-  if (isLocal) Object.assign(process.env, await localEnvironment());
   if (command) await command.run(args.slice(command.name.split(' ').length));
   else explain(args);
 } catch (error) {

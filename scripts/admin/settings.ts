@@ -16,21 +16,6 @@ export function adminSettings(): AdminSettings {
 }
 
 /**
- * The variables of what `npm run dev` runs, on the ports that the environment chooses. Loaded when asked for: it needs
- * packages that a production install lacks.
- */
-export async function localEnvironment(): Promise<Record<string, string>> {
-  const { createStack, localStackOptions } = await import('../local-stack/stack.ts');
-  const { addresses, taskQueue } = createStack(localStackOptions());
-  return {
-    DATABASE_URL: addresses.database,
-    MIGRATION_DATABASE_URL: addresses.migrationDatabase,
-    TEMPORAL_ADDRESS: addresses.temporal,
-    TEMPORAL_TASK_QUEUE: taskQueue,
-  };
-}
-
-/**
  * Works on the database as the owner of its tables. Row-level security does not bind an owner: every statement has to
  * name its clinic.
  */
