@@ -33,6 +33,15 @@ describe('the environment', () => {
     expect(readWorkerEnv(simulated).twilio.baseUrl).toBe('http://127.0.0.1:3001');
   });
 
+  it('sends e-mail only with a key, and reaches SendGrid at its own address unless told otherwise', () => {
+    expect(readWorkerEnv({ ...complete, SENDGRID_BASE_URL: 'http://127.0.0.1:3001' }).sendgrid).toBeNull();
+    const withKey = { ...complete, SENDGRID_API_KEY: 'SG.key' };
+    expect(readWorkerEnv(withKey).sendgrid).toEqual({ apiKey: 'SG.key', baseUrl: undefined });
+    expect(readWorkerEnv({ ...withKey, SENDGRID_BASE_URL: 'http://127.0.0.1:3001/' }).sendgrid?.baseUrl).toBe(
+      'http://127.0.0.1:3001',
+    );
+  });
+
   it('takes an empty line for a variable that is not set', () => {
     expect(readApiEnv({ ...complete, PORT: '', TWILIO_AUTH_TOKEN_PREVIOUS: '' }).port).toBe(3000);
     expect(() => readApiEnv({ ...complete, DATABASE_URL: '' })).toThrow('DATABASE_URL is missing');

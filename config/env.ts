@@ -28,6 +28,10 @@ const variables = {
     .optional()
     .describe('the token before, as long as Twilio may still sign by it'),
   TWILIO_BASE_URL: httpUrl.optional().describe('where Twilio is reached, if not at its own address: the simulator'),
+  SENDGRID_API_KEY: z.string().startsWith('SG.').optional().describe('the API key of SendGrid: without it no e-mail goes'),
+  SENDGRID_BASE_URL: httpUrl
+    .optional()
+    .describe('where SendGrid is reached, if not at its own address: the simulator, or https://api.eu.sendgrid.com'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(LOG_LEVELS.join(', ')),
 
   API_URL: httpUrl.default('http://127.0.0.1:3000').describe('where the simulator reaches the API'),
@@ -73,12 +77,16 @@ export function readApiEnv(source: Source = process.env) {
 export function readWorkerEnv(source: Source = process.env) {
   const { DATABASE_URL, PUBLIC_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL, LOG_LEVEL } = variables;
   const shape = { DATABASE_URL, PUBLIC_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL, LOG_LEVEL };
-  const env = read({ ...shape, ...temporalVariables }, source);
+  const { SENDGRID_API_KEY, SENDGRID_BASE_URL } = variables;
+  const env = read({ ...shape, SENDGRID_API_KEY, SENDGRID_BASE_URL, ...temporalVariables }, source);
   return {
     databaseUrl: env.DATABASE_URL,
     temporal: temporalSettings(env),
     publicUrl: env.PUBLIC_URL,
     twilio: { accountSid: env.TWILIO_ACCOUNT_SID, authToken: env.TWILIO_AUTH_TOKEN, baseUrl: env.TWILIO_BASE_URL },
+    /** Null: no e-mail is sent. */
+    sendgrid:
+      env.SENDGRID_API_KEY === undefined ? null : { apiKey: env.SENDGRID_API_KEY, baseUrl: env.SENDGRID_BASE_URL },
     logLevel: env.LOG_LEVEL,
   };
 }

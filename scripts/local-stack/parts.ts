@@ -1,4 +1,4 @@
-import { account } from '../../simulator/account.ts';
+import { account, mailAccount } from '../../simulator/account.ts';
 import { answersOk, workerPolls } from './health.ts';
 import type { PartName, StackAddresses, StackOptions } from './options.ts';
 import { createPart, type Part, type PartDescription } from './part.ts';
@@ -75,5 +75,7 @@ function programEnvironment(
     TWILIO_BASE_URL: addresses.simulator,
     TWILIO_ACCOUNT_SID: account.sid,
     TWILIO_AUTH_TOKEN: account.authToken,
+    SENDGRID_BASE_URL: addresses.simulator,
+    SENDGRID_API_KEY: mailAccount.apiKey,
   };
 }
