@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { patient, sender, startRig } from './testing.ts';
+import { mailTo, patient, sender, startRig } from './testing.ts';
 import type { Rig } from './testing.ts';
 import type { TimeTarget } from './time-travel.ts';
 
@@ -47,16 +47,25 @@ describe('what was handed over', () => {
     ]);
   });
 
-  it('has no mails yet', async () => {
-    expect(await (await fetch(`${rig.url}/_sim/emails?to=a@example.org`)).json()).toEqual([]);
+  it('is listed oldest first for mails too, for one address in whatever case or all', async () => {
+    await rig.mail({ subject: 'first' });
+    await rig.mail({ subject: 'second', to: 'another@example.org' });
+    const subjects = async (query = '') => {
+      const mails = (await (await fetch(`${rig.url}/_sim/emails${query}`)).json()) as { subject: string }[];
+      return mails.map(({ subject }) => subject);
+    };
+    expect(await subjects()).toEqual(['first', 'second']);
+    expect(await subjects(`?to=${mailTo.toUpperCase()}`)).toEqual(['first']);
   });
 
   it('is forgotten on request, with block list and behaviours', async () => {
     await rig.send();
+    await rig.mail();
     await rig.control('/reply', { from: patient, to: sender, body: 'STOP' });
     await rig.control('/behaviour', { to: '+4915112345678', outcome: 'invalid' });
     expect((await rig.control('/messages', undefined, 'DELETE')).status).toBe(204);
     expect(await rig.client.messages.list()).toEqual([]);
+    expect(await (await fetch(`${rig.url}/_sim/emails`)).json()).toEqual([]);
     await rig.send();
     await rig.send({ to: '+4915112345678' });
   });
@@ -117,7 +126,8 @@ describe('time travel', () => {
 describe('wrong requests', () => {
   it.each([
     ['/behaviour', { to: patient, outcome: 'explode' }, /must be one of: delivered, undelivered:30003/],
-    ['/behaviour', { to: '0401234567', outcome: 'delivered' }, /to: must be a number like/],
+    ['/behaviour', { to: mailTo, outcome: 'undelivered:30003' }, /must be one of: delivered, undelivered:5.1.1/],
+    ['/behaviour', { to: '0401234567', outcome: 'delivered' }, /to: must be a number like .* or a mail address/],
     ['/reply', { from: patient, to: sender }, /body/],
     ['/reply', { from: 'me', to: sender, body: 'Hello' }, /from: must be a number like/],
   ])('%s refuses %j and says why', async (path, body, reason) => {

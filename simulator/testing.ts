@@ -3,15 +3,19 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { MailService } from '@sendgrid/mail';
+import type { MailDataRequired } from '@sendgrid/mail';
 import twilio from 'twilio';
 import type { SimulatorDeps } from './app.ts';
-import { account } from './account.ts';
+import { account, mailAccount } from './account.ts';
 import { startSimulator } from './server.ts';
 
 export interface WebhookRequest {
   /** As the API would know it: public URL, path and raw query. */
   url: string;
   headers: IncomingHttpHeaders;
+  /** As it came. */
+  body: string;
   form: Record<string, string>;
 }
 
@@ -23,7 +27,7 @@ async function startWebhookReceiver() {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const form = Object.fromEntries(new URLSearchParams(body));
-      requests.push({ url: `${url}${request.url}`, headers: request.headers, form });
+      requests.push({ url: `${url}${request.url}`, headers: request.headers, body, form });
       for (const wake of waiting.splice(0)) wake();
       if (receiver.connectionsToDrop === 0) return response.writeHead(receiver.status, location()).end();
       receiver.connectionsToDrop -= 1;
@@ -53,6 +57,13 @@ async function startWebhookReceiver() {
 
 export const sender = '+358401000001';
 export const patient = '+358401234567';
+export const mailTo = 'eino@example.org';
+
+/** A mail as the library takes it. */
+export function mailFields(fields: Partial<MailDataRequired> = {}): MailDataRequired {
+  const from = { email: 'kallio@vuoro.test', name: 'Kallion hammashoitola' };
+  return { to: mailTo, from, subject: 'Your visit', text: 'Hello', ...fields } as MailDataRequired;
+}
 
 /** A simulator with an API to call back and the real client library pointed at it. */
 export async function startRig(deps: Partial<SimulatorDeps> = {}) {
@@ -71,6 +82,7 @@ export async function startRig(deps: Partial<SimulatorDeps> = {}) {
     client: clientOf(url),
     send: (fields: Partial<Parameters<ReturnType<typeof twilio>['messages']['create']>[0]> = {}) =>
       clientOf(url).messages.create({ to: patient, from: sender, body: 'Hello', ...fields }),
+    mail: (fields: Partial<MailDataRequired> = {}) => mailServiceOf(url).send(mailFields(fields)),
     control: (path: string, body: unknown, method = 'POST') =>
       fetch(`${url}/_sim${path}`, {
         method,
@@ -87,6 +99,20 @@ export async function startRig(deps: Partial<SimulatorDeps> = {}) {
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 const authTokenOfSimulator: string = account.authToken;
+
+const mailKeyOfSimulator: string = mailAccount.apiKey;
+
+class Mailer extends MailService {
+  declare readonly client: { setDefaultRequest(settings: { baseUrl: string; timeout: number }): void };
+}
+
+/** SendGrid's own library, sent to the simulator by its base URL alone; the key comes first, it resets the address. */
+export function mailServiceOf(baseUrl: string, key = mailKeyOfSimulator, timeout = 10_000): MailService {
+  const mailer = new Mailer();
+  mailer.setApiKey(key);
+  mailer.client.setDefaultRequest({ baseUrl, timeout });
+  return mailer;
+}
 
 /** Twilio's own library, sent to the simulator by its base URL alone. */
 export function clientOf(url: string, { authToken = authTokenOfSimulator, timeout = 10_000 } = {}) {
