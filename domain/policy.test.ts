@@ -27,6 +27,7 @@ describe("a clinic's policy", () => {
         { id: 'sms-26h', before: '26h', channels: ['sms'], onlyIfMissed: 'sms-2d' },
       ],
       closeAfterDays: 7,
+      caps: { messagesPerRecipientAndHour: 10, messagesPerMinute: 600 },
     };
     expect(resolvePolicy({})).toEqual(defaults);
     expect(resolvePolicy(null)).toEqual(defaults);

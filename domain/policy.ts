@@ -94,6 +94,13 @@ const confirmationSchema = z.strictObject({
   nudgeDaysBefore: z.array(z.number().int().min(1).max(60)).max(5).default([7, 2]),
 });
 
+/** Against a program gone wild: what is over them is held back, and staff are told. */
+const capsSchema = z.strictObject({
+  messagesPerRecipientAndHour: z.number().int().min(1).max(100).default(10),
+  messagesPerMinute: z.number().int().min(1).max(60_000).default(600),
+});
+export type Caps = z.infer<typeof capsSchema>;
+
 const defaultReminderRules: ReminderRule[] = [
   { id: 'mail-7d', before: '7d', at: '09:00', channels: ['email'] },
   { id: 'sms-2d', before: '2d', at: '13:00', channels: ['sms'] },
@@ -111,6 +118,7 @@ export const clinicPolicySchema = z.strictObject({
   quietHours: quietHoursSchema.nullable().prefault({}),
   reminderRules: reminderRulesSchema.default(defaultReminderRules),
   closeAfterDays: z.number().int().min(1).max(60).default(7),
+  caps: capsSchema.prefault({}),
 });
 /** A clinic's rules, every one filled in; for one visit type once its overrides are laid over them. */
 export type ClinicPolicy = z.infer<typeof clinicPolicySchema> & { selfService: SelfService };
