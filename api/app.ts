@@ -8,6 +8,7 @@ import { answerError, tooLarge } from './faults.ts';
 import { observe } from './observe.ts';
 import { routes } from './openapi.ts';
 import { notFound, problemResponse } from './problem.ts';
+import { type RateLimits, rateLimits } from './rate-limit.ts';
 import { describeApi } from './pages/docs/routes.ts';
 import { appointmentPage } from './pages/appointment/routes.ts';
 import { appointmentActionRoutes } from './routes/appointment-actions.ts';
@@ -30,7 +31,10 @@ export interface AppOptions {
   registry?: Registry;
   /** The providers' webhooks, each under its path. */
   webhooks?: Readonly<Record<string, Hono>>;
+  limits?: RateLimits;
 }
+
+const unlimited = rateLimits({ perMinute: 0, trustedProxies: 0 });
 
 const SMALL = 64 * 1024;
 const LARGE = 64 * 1024 * 1024;
@@ -52,7 +56,10 @@ const bookingApi = [
 ];
 
 /** The whole HTTP surface: the booking API, the providers' webhooks, the patient's page, and what operators ask. */
-export function createApp(deps: ApiDeps, { registry = new Registry(), webhooks = {} }: AppOptions = {}) {
+export function createApp(
+  deps: ApiDeps,
+  { registry = new Registry(), webhooks = {}, limits = unlimited }: AppOptions = {},
+) {
   const app = routes();
   app.use(observe(deps, registry));
   app.onError(answerError(deps));
@@ -61,9 +68,10 @@ export function createApp(deps: ApiDeps, { registry = new Registry(), webhooks =
   app.route('/', operationsRoutes(deps, registry));
   for (const [path, webhook] of Object.entries(webhooks)) app.route(path, webhook);
 
+  app.use('/a/*', limits.links(problemResponse));
   app.route('/', appointmentPage(deps));
 
-  app.use('/v1/*', authenticate(deps), neverStored());
+  app.use('/v1/*', authenticate(deps, limits), neverStored());
   app.use('/v1/imports/*', atMost(LARGE));
   app.use('/v1/*', except('/v1/imports/*', atMost(SMALL)));
   for (const part of bookingApi) app.route('/v1', part(deps));

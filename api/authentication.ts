@@ -4,6 +4,7 @@ import { type Caller, findApiKey } from '../db/queries/api-key.ts';
 import type { Actor } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import type { RateLimits } from './rate-limit.ts';
 
 const bearer = /^Bearer +([\x21-\x7e]{8,200})$/i;
 
@@ -12,10 +13,11 @@ export function sha256(text: string): Buffer {
 }
 
 /** Lets nobody pass without a clinic's key. */
-export function authenticate({ db }: Pick<ApiDeps, 'db'>): MiddlewareHandler<ApiEnv> {
+export function authenticate({ db }: Pick<ApiDeps, 'db'>, limits: RateLimits): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const key = bearer.exec(c.req.header('Authorization') ?? '')?.[1];
-    const caller = key === undefined ? undefined : await findApiKey(db, sha256(key));
+    const digest = key === undefined ? undefined : sha256(key);
+    const caller = await limits.lookUpKey(c, digest, async () => digest && findApiKey(db, digest));
     if (!caller) throw new Refusal('UNAUTHENTICATED', 'Send a valid API key: "Authorization: Bearer vk_…".');
     c.set('caller', caller);
     await next();

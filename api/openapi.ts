@@ -47,13 +47,19 @@ const problemSchema = z
   })
   .openapi('Problem');
 
+const retryAfter = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const, minimum: 1 } },
+};
+
 /** The responses of a route that refuses with these codes, one for each status; for the document, not for the types. */
 export function problems(...codes: readonly ErrorCode[]): Record<never, never> {
-  const all: readonly ErrorCode[] = ['UNAUTHENTICATED', ...codes, 'TEMPORARILY_UNAVAILABLE'];
+  const passing: readonly ErrorCode[] = ['RATE_LIMITED', 'TEMPORARILY_UNAVAILABLE'];
+  const all: readonly ErrorCode[] = ['UNAUTHENTICATED', ...codes, ...passing];
   const content = { 'application/problem+json': { schema: problemSchema } };
   const responses = all.map((code) => {
     const sameStatus = all.filter((other) => statusOf[other] === statusOf[code]);
-    return [statusOf[code], { description: sameStatus.map((other) => `\`${other}\``).join(', '), content }];
+    const description = sameStatus.map((other) => `\`${other}\``).join(', ');
+    return [statusOf[code], { description, content, ...(passing.includes(code) && { headers: retryAfter }) }];
   });
   return Object.fromEntries(responses) as Record<never, never>;
 }

@@ -60,7 +60,8 @@ const titles: Record<ErrorCode, string> = {
   TEMPORARILY_UNAVAILABLE: 'Temporarily unavailable',
 };
 
-const retryAfterSeconds: Partial<Record<ErrorCode, number>> = { RATE_LIMITED: 10, TEMPORARILY_UNAVAILABLE: 3 };
+/** What a 503 is told; a 429 knows how long it lasts. */
+const UNAVAILABLE_FOR_SECONDS = 3;
 
 /** Whoever is refused with one of these is told to phone, so the answer says where. */
 const codesWithPhone: readonly ErrorCode[] = ['TOO_LATE_TO_CANCEL', 'TOO_LATE_TO_MOVE', 'STAFF_ONLY'];
@@ -75,11 +76,21 @@ export class RefusalWithMore extends Refusal {
   }
 }
 
+/** Too many requests; from `retryAfter` seconds on there may be more. */
+export class RateLimited extends Refusal {
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super('RATE_LIMITED', `Too many requests in a minute. Wait ${retryAfter} seconds.`);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** The refusal as problem+json (RFC 9457). */
 export function problemResponse(c: Context<ApiEnv>, refusal: Refusal): Response {
   const { code, message, errors } = refusal;
   c.set('problemCode', code);
-  const retryAfter = retryAfterSeconds[code];
+  const retryAfter = retryAfterOf(refusal);
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
   if (code === 'UNAUTHENTICATED') c.header('WWW-Authenticate', 'Bearer');
   const phone = codesWithPhone.includes(code) ? c.get('caller')?.phone : undefined;
@@ -93,6 +104,11 @@ export function problemResponse(c: Context<ApiEnv>, refusal: Refusal): Response 
     ...(phone !== undefined && { phone }),
     ...(refusal instanceof RefusalWithMore && refusal.more),
   });
+}
+
+function retryAfterOf(refusal: Refusal): number | undefined {
+  if (refusal instanceof RateLimited) return refusal.retryAfter;
+  return refusal.code === 'TEMPORARILY_UNAVAILABLE' ? UNAVAILABLE_FOR_SECONDS : undefined;
 }
 
 /** What the caller learns of a fault: nothing but the number under which the log has it. */

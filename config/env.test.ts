@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readApiEnv, readSimulatorEnv, readStackEnv, readWorkerEnv } from './env.ts';
 
@@ -9,12 +10,16 @@ const complete = {
   TWILIO_AUTH_TOKEN: 'secret-word',
 };
 
+const spki = { format: 'der', type: 'spki' } as const;
+
 describe('the environment', () => {
   it('fills in what has a standard', () => {
     const env = readApiEnv(complete);
     expect(env.port).toBe(3000);
     expect(env.logLevel).toBe('info');
-    expect(env.temporal).toEqual({ address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'vuoro' });
+    const temporal = { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'vuoro', tls: false };
+    expect(env.temporal).toEqual(temporal);
+    expect(env.rateLimit).toEqual({ perMinute: 6_000, trustedProxies: 0 });
   });
 
   it('drops the slash at the end of the public address, since paths begin with one', () => {
@@ -25,6 +30,12 @@ describe('the environment', () => {
     expect(readApiEnv(complete).twilioAuthTokens).toEqual(['secret-word']);
     const rotating = { ...complete, TWILIO_AUTH_TOKEN_PREVIOUS: 'older-word' };
     expect(readApiEnv(rotating).twilioAuthTokens).toEqual(['secret-word', 'older-word']);
+  });
+
+  it('speaks TLS to Temporal where told so, and never sends an API key without', () => {
+    expect(readWorkerEnv({ ...complete, TEMPORAL_TLS: 'true' }).temporal.tls).toBe(true);
+    const cloud = readWorkerEnv({ ...complete, TEMPORAL_API_KEY: 'secret-word', TEMPORAL_TLS: 'false' }).temporal;
+    expect(cloud).toMatchObject({ tls: true, apiKey: 'secret-word' });
   });
 
   it('reaches Twilio at its own address unless told otherwise', () => {
@@ -41,6 +52,21 @@ describe('the environment', () => {
       'http://127.0.0.1:3001',
     );
   });
+
+  it('takes events by the key before while a key is being replaced, and no event without any', () => {
+    const [key, older] = [publicKey(), publicKey()];
+    expect(readApiEnv(complete).sendgridPublicKeys).toEqual([]);
+    const rotating = { SENDGRID_WEBHOOK_PUBLIC_KEY: key, SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS: older };
+    expect(readApiEnv({ ...complete, ...rotating }).sendgridPublicKeys).toEqual([key, older]);
+  });
+
+  it.each(['SG.key', 'AAAA', generateKeyPairSync('ed25519').publicKey.export(spki).toString('base64')])(
+    'refuses what is no verification key of SendGrid: %s',
+    (key) => {
+      const wrong = { ...complete, SENDGRID_WEBHOOK_PUBLIC_KEY: key };
+      expect(() => readApiEnv(wrong)).toThrow('SENDGRID_WEBHOOK_PUBLIC_KEY is not valid');
+    },
+  );
 
   it('takes an empty line for a variable that is not set', () => {
     expect(readApiEnv({ ...complete, PORT: '', TWILIO_AUTH_TOKEN_PREVIOUS: '' }).port).toBe(3000);
@@ -69,6 +95,10 @@ describe('the environment', () => {
     expect(stack.databaseUrl).toBeUndefined();
   });
 });
+
+function publicKey(): string {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(spki).toString('base64');
+}
 
 function refusal(read: () => unknown): string {
   try {

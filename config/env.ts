@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -7,6 +8,7 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const signingKey = z.string().refine(isSigningKey);
 
 /** Every variable that Vuoro reads; the description completes the sentence "set it to …". */
 const variables = {
@@ -15,6 +17,8 @@ const variables = {
   TEMPORAL_ADDRESS: z.string().describe('the Temporal server, as host:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('the namespace on the Temporal server'),
   TEMPORAL_TASK_QUEUE: z.string().default('vuoro').describe('the task queue that API and worker share'),
+  TEMPORAL_TLS: z.stringbool().default(false).describe('true where the Temporal server speaks TLS'),
+  TEMPORAL_API_KEY: z.string().optional().describe('an API key of Temporal Cloud; it goes by TLS only'),
   PUBLIC_URL: httpUrl.describe('where patients and providers reach the API, as https://vuoro.example'),
   HOST: z.string().default('127.0.0.1').describe('the address that the API listens on: 0.0.0.0 in a container'),
   PORT: port(3000).describe('the port that the API listens on'),
@@ -28,10 +32,33 @@ const variables = {
     .optional()
     .describe('the token before, as long as Twilio may still sign by it'),
   TWILIO_BASE_URL: httpUrl.optional().describe('where Twilio is reached, if not at its own address: the simulator'),
-  SENDGRID_API_KEY: z.string().startsWith('SG.').optional().describe('the API key of SendGrid: without it no e-mail goes'),
+  SENDGRID_API_KEY: z
+    .string()
+    .startsWith('SG.')
+    .optional()
+    .describe('the API key of SendGrid: without it no e-mail goes'),
   SENDGRID_BASE_URL: httpUrl
     .optional()
     .describe('where SendGrid is reached, if not at its own address: the simulator, or https://api.eu.sendgrid.com'),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: signingKey
+    .optional()
+    .describe("the verification key of SendGrid's signed event webhook: without it no event is taken"),
+  SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS: signingKey
+    .optional()
+    .describe('the verification key before, as long as SendGrid may still sign by it'),
+  RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(6_000)
+    .describe('how many requests a minute each API key may make, in each API process; 0 lifts all limits'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('how many proxies of ours stand before the API and add to X-Forwarded-For'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(LOG_LEVELS.join(', ')),
 
   API_URL: httpUrl.default('http://127.0.0.1:3000').describe('where the simulator reaches the API'),
@@ -43,24 +70,66 @@ const variables = {
   TEMPORAL_CLI: z.string().optional().describe('the path of a Temporal CLI'),
 };
 
-const temporalVariables = z.object(variables).pick({
-  TEMPORAL_ADDRESS: true,
-  TEMPORAL_NAMESPACE: true,
-  TEMPORAL_TASK_QUEUE: true,
-}).shape;
+const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE, TEMPORAL_TLS, TEMPORAL_API_KEY } = variables;
+const { DATABASE_URL, PUBLIC_URL, TWILIO_AUTH_TOKEN, LOG_LEVEL } = variables;
 
-const temporalSettings = (env: z.infer<z.ZodObject<typeof temporalVariables>>) => ({
+const temporalShape = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE, TEMPORAL_TLS, TEMPORAL_API_KEY };
+const commonShape = { DATABASE_URL, ...temporalShape, PUBLIC_URL, TWILIO_AUTH_TOKEN, LOG_LEVEL };
+
+const apiShape = {
+  ...commonShape,
+  HOST: variables.HOST,
+  PORT: variables.PORT,
+  TWILIO_AUTH_TOKEN_PREVIOUS: variables.TWILIO_AUTH_TOKEN_PREVIOUS,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: variables.SENDGRID_WEBHOOK_PUBLIC_KEY,
+  SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS: variables.SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS,
+  RATE_LIMIT_PER_MINUTE: variables.RATE_LIMIT_PER_MINUTE,
+  TRUSTED_PROXIES: variables.TRUSTED_PROXIES,
+};
+
+const workerShape = {
+  ...commonShape,
+  TWILIO_ACCOUNT_SID: variables.TWILIO_ACCOUNT_SID,
+  TWILIO_BASE_URL: variables.TWILIO_BASE_URL,
+  SENDGRID_API_KEY: variables.SENDGRID_API_KEY,
+  SENDGRID_BASE_URL: variables.SENDGRID_BASE_URL,
+};
+
+const adminShape = {
+  ...temporalShape,
+  MIGRATION_DATABASE_URL: variables.MIGRATION_DATABASE_URL,
+  TEMPORAL_ADDRESS: TEMPORAL_ADDRESS.optional(),
+};
+
+/** The variables of each program that production runs. */
+export const programVariables = {
+  api: Object.keys(apiShape),
+  worker: Object.keys(workerShape),
+  admin: Object.keys(adminShape),
+};
+
+/** The Temporal server and what is ours on it. */
+export interface TemporalSettings {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  tls?: boolean;
+  apiKey?: string | undefined;
+}
+
+const temporalSettings = (env: z.infer<z.ZodObject<typeof temporalShape>>): TemporalSettings => ({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_NAMESPACE,
   taskQueue: env.TEMPORAL_TASK_QUEUE,
+  tls: env.TEMPORAL_TLS || env.TEMPORAL_API_KEY !== undefined,
+  apiKey: env.TEMPORAL_API_KEY,
 });
 
 /** What `api/main.ts` needs. */
 export function readApiEnv(source: Source = process.env) {
-  const { DATABASE_URL, PUBLIC_URL, HOST, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL } = variables;
-  const shape = { DATABASE_URL, PUBLIC_URL, HOST, PORT, TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_PREVIOUS, LOG_LEVEL };
-  const env = read({ ...shape, ...temporalVariables }, source);
+  const env = read(apiShape, source);
   const tokens = [env.TWILIO_AUTH_TOKEN, env.TWILIO_AUTH_TOKEN_PREVIOUS];
+  const eventKeys = [env.SENDGRID_WEBHOOK_PUBLIC_KEY, env.SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS];
   return {
     databaseUrl: env.DATABASE_URL,
     temporal: temporalSettings(env),
@@ -69,16 +138,16 @@ export function readApiEnv(source: Source = process.env) {
     port: env.PORT,
     /** Webhooks signed by any of these are Twilio's: two while a token is being replaced. */
     twilioAuthTokens: tokens.filter((token) => token !== undefined),
+    /** Events signed by any of these are SendGrid's: two while a key is being replaced, none where no e-mail is sent. */
+    sendgridPublicKeys: eventKeys.filter((key) => key !== undefined),
+    rateLimit: { perMinute: env.RATE_LIMIT_PER_MINUTE, trustedProxies: env.TRUSTED_PROXIES },
     logLevel: env.LOG_LEVEL,
   };
 }
 
 /** What `worker/main.ts` needs. */
 export function readWorkerEnv(source: Source = process.env) {
-  const { DATABASE_URL, PUBLIC_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL, LOG_LEVEL } = variables;
-  const shape = { DATABASE_URL, PUBLIC_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL, LOG_LEVEL };
-  const { SENDGRID_API_KEY, SENDGRID_BASE_URL } = variables;
-  const env = read({ ...shape, SENDGRID_API_KEY, SENDGRID_BASE_URL, ...temporalVariables }, source);
+  const env = read(workerShape, source);
   return {
     databaseUrl: env.DATABASE_URL,
     temporal: temporalSettings(env),
@@ -93,22 +162,17 @@ export function readWorkerEnv(source: Source = process.env) {
 
 /** What `scripts/admin.ts` needs; without Temporal the worker finds by itself what was left to be started. */
 export function readAdminEnv(source: Source = process.env) {
-  const { MIGRATION_DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE } = variables;
-  const env = read(
-    { MIGRATION_DATABASE_URL, TEMPORAL_ADDRESS: TEMPORAL_ADDRESS.optional(), TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE },
-    source,
-  );
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue } = env;
+  const { MIGRATION_DATABASE_URL: migrationDatabaseUrl, TEMPORAL_ADDRESS: address, ...env } = read(adminShape, source);
   return {
-    migrationDatabaseUrl: env.MIGRATION_DATABASE_URL,
-    temporal: address === undefined ? undefined : { address, namespace, taskQueue },
+    migrationDatabaseUrl,
+    temporal: address === undefined ? undefined : temporalSettings({ ...env, TEMPORAL_ADDRESS: address }),
   };
 }
 
 /** What `simulator/main.ts` needs. */
 export function readSimulatorEnv(source: Source = process.env) {
   const { SIMULATOR_PORT, API_URL } = variables;
-  const env = read({ SIMULATOR_PORT, API_URL, ...temporalVariables }, source);
+  const env = read({ SIMULATOR_PORT, API_URL, ...temporalShape }, source);
   return { port: env.SIMULATOR_PORT, apiUrl: env.API_URL, temporal: temporalSettings(env) };
 }
 
@@ -156,4 +220,14 @@ function read<Shape extends z.ZodRawShape>(shape: Shape, source: Source): z.infe
     return `  ${name} ${name in given ? 'is not valid' : 'is missing'}: set it to ${hint}`;
   });
   throw new Error(`The environment is not complete:\n${lines.join('\n')}`);
+}
+
+/** Of an elliptic curve, in base64, as SendGrid shows it. */
+function isSigningKey(base64: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ec';
+  } catch {
+    return false;
+  }
 }
