@@ -84,7 +84,7 @@ describe('booking', () => {
   it.each([
     ['no key', booking(), {}, 400, 'IDEMPOTENCY_KEY_REQUIRED', undefined],
     ['a key that is no text', booking(), { 'idempotency-key': 'a b' }, 400, 'MALFORMED_REQUEST', undefined],
-    ['a hold', booking({ mode: 'hold' }), undefined, 422, 'VALIDATION_FAILED', '/mode'],
+    ['a hold of nobody', booking({ mode: 'hold' }), undefined, 422, 'VALIDATION_FAILED', '/holder'],
     ['an unknown field', booking({ notfy: false }), undefined, 422, 'VALIDATION_FAILED', '/notfy'],
     [
       'an instant without offset',

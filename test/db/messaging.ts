@@ -58,9 +58,9 @@ export async function messagingDatabase() {
     const [start, end, due] = [startsAt, startsAt + HOUR / 2, confirmBy].map((at) => at && new Date(at));
     await sql`
       insert into appointments (clinic_id, id, status, patient_id, provider_id, visit_type_id, starts_at, ends_at, confirm_by,
-        version, revision, plan, created_at, updated_at)
+        version, revision, plan, settled_at, created_at, updated_at)
       values (${clinic.clinicId}, ${appointmentId}, ${status}, ${patientId}, ${clinic.providerId}, ${clinic.visitTypeId},
-        ${start!}, ${end!}, ${due ?? null}, ${version}, 1, '[]', now(), now())`;
+        ${start!}, ${end!}, ${due ?? null}, ${version}, 1, '[]', now(), now(), now())`;
     return { appointmentId, version };
   }
 
