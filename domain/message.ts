@@ -1,10 +1,12 @@
+import type { Channel } from './plan.ts';
+
 /** A notification: being handed over, handed over, or not said at all (with a reason). */
 export const notificationStatuses = ['sending', 'handedOver', 'missed', 'suppressed'] as const;
 export type NotificationStatus = (typeof notificationStatuses)[number];
 
 /**
  * A message's delivery, lowest first. It only ever rises: a late or repeated receipt changes nothing, and `delivered`
- * after `undelivered` is a correction. `unknown`: we cannot tell whether the transport took it.
+ * after `undelivered` is a correction, of a mail the other way round. `unknown`: we cannot tell whether the transport took it.
  */
 export const messageStatuses = [
   'sending',
@@ -20,8 +22,14 @@ export const messageStatuses = [
 export type MessageStatus = (typeof messageStatuses)[number];
 
 /** Whether a report of `next` changes a message that is at `current`. */
-export function rises(current: MessageStatus, next: MessageStatus): boolean {
-  return messageStatuses.indexOf(next) > messageStatuses.indexOf(current);
+export function rises(channel: Channel, current: MessageStatus, next: MessageStatus): boolean {
+  return rank(channel, next) > rank(channel, current);
+}
+
+/** A mail is `delivered` when a first server has taken it; one behind it may send it back, and that is the last word. */
+function rank(channel: Channel, status: MessageStatus): number {
+  const isLastWord = channel === 'email' && status === 'undelivered';
+  return isLastWord ? messageStatuses.length : messageStatuses.indexOf(status);
 }
 
 /**

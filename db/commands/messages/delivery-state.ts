@@ -3,6 +3,7 @@ import type { ClinicId, MessageId, NotificationId, PatientId } from '../../../do
 import type { Instant } from '../../../domain/interval.ts';
 import { rises } from '../../../domain/message.ts';
 import type { AttemptOutcome, MessageStatus, NotificationStatus } from '../../../domain/message.ts';
+import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { messageAttempts, messages, notificationSubjects, notifications } from '../../schema/index.ts';
 import { addTask } from '../tasks/add.ts';
@@ -12,6 +13,7 @@ export interface LockedMessage {
   id: MessageId;
   notificationId: NotificationId;
   patientId: PatientId;
+  channel: Channel;
   sender: string;
   recipient: string;
   status: MessageStatus;
@@ -19,9 +21,9 @@ export interface LockedMessage {
 
 /** The message's row, locked first by everyone who records what became of it: they wait for, and never deadlock, each other. */
 export async function lockMessage(tx: ClinicTransaction, messageId: MessageId): Promise<LockedMessage | undefined> {
-  const { id, notificationId, patientId, sender, recipient, status } = messages;
+  const { id, notificationId, patientId, channel, sender, recipient, status } = messages;
   const [row] = await tx
-    .select({ id, notificationId, patientId, sender, recipient, status })
+    .select({ id, notificationId, patientId, channel, sender, recipient, status })
     .from(messages)
     .where(eq(id, messageId))
     .for('no key update');
@@ -34,7 +36,7 @@ export async function raiseStatus(
   message: LockedMessage,
   { status, errorCode, now }: { status: MessageStatus; errorCode: string | null; now: Instant },
 ): Promise<boolean> {
-  if (!rises(message.status, status)) return false;
+  if (!rises(message.channel, message.status, status)) return false;
   await tx.update(messages).set({ status, errorCode, statusAt: now }).where(eq(messages.id, message.id));
   return true;
 }

@@ -84,7 +84,7 @@ async function refuse(
   await tellOfFailure(tx, clinicId, message, errorCode, now);
 }
 
-/** What follows from a message that certainly did not reach its phone. */
+/** What follows from a message that certainly did not reach its phone or mailbox. */
 export async function tellOfFailure(
   tx: ClinicTransaction,
   clinicId: ClinicId,
@@ -93,8 +93,8 @@ export async function tellOfFailure(
   now: Instant,
 ): Promise<void> {
   const why = carrierErrorClass(errorCode);
-  const { sender, recipient: phone } = message;
-  if (why === 'optedOut') await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
+  const { channel, sender, recipient: phone } = message;
+  if (why === 'optedOut' && channel === 'sms') await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
   const task = { kind: 'undeliverable', dedupeKey: failureKey(message.id), detail: { errorCode, why } } as const;
   await addMessageTask(tx, clinicId, message, task, now);
 }
