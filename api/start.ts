@@ -4,6 +4,7 @@ import { openDatabase, refusePowerfulRole } from '../db/client.ts';
 import { createApp } from './app.ts';
 import { listen, type Serving } from './serve.ts';
 import { temporalGateway, type TemporalOptions } from './temporal-gateway.ts';
+import { sendGridWebhooks } from './webhooks/sendgrid.ts';
 import { twilioWebhooks } from './webhooks/twilio.ts';
 
 export interface ApiSettings {
@@ -17,6 +18,8 @@ export interface ApiSettings {
   /** Where the world reaches us, without a slash at the end. */
   publicUrl: string;
   twilioAuthTokens: readonly string[];
+  /** Without any, every event is refused. */
+  sendgridPublicKeys: readonly string[];
   log: Log;
 }
 
@@ -34,8 +37,10 @@ export async function startApi(settings: ApiSettings): Promise<Serving> {
   try {
     await refusePowerfulRole(db);
     const common = { db, log, publicUrl: settings.publicUrl, now: Date.now };
+    const receipts = { ...common, workflows: temporal };
     const webhooks = {
-      '/webhooks/twilio': twilioWebhooks({ ...common, workflows: temporal, authTokens: settings.twilioAuthTokens }),
+      '/webhooks/twilio': twilioWebhooks({ ...receipts, authTokens: settings.twilioAuthTokens }),
+      '/webhooks/sendgrid': sendGridWebhooks({ ...receipts, publicKeys: settings.sendgridPublicKeys }),
     };
     const app = createApp({ ...common, temporal }, { registry, webhooks });
     const serving = await listen(app, settings);

@@ -77,5 +77,6 @@ function programEnvironment(
     TWILIO_AUTH_TOKEN: account.authToken,
     SENDGRID_BASE_URL: addresses.simulator,
     SENDGRID_API_KEY: mailAccount.apiKey,
+    SENDGRID_WEBHOOK_PUBLIC_KEY: mailAccount.eventPublicKey,
   };
 }

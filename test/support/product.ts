@@ -5,7 +5,7 @@ import { startApi } from '../../api/start.ts';
 import { createLog } from '../../config/log.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { freePorts } from '../../scripts/local-stack/ports.ts';
-import { account } from '../../simulator/account.ts';
+import { account, mailAccount } from '../../simulator/account.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { afterAll } from 'vitest';
 import { type TestClinic, addClinic } from './clinic.ts';
@@ -86,6 +86,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     port: apiPort,
     publicUrl: apiUrl,
     twilioAuthTokens: [account.authToken],
+    sendgridPublicKeys: [mailAccount.eventPublicKey],
     log,
   });
   const db = openDatabase(database.appUrl, { connections: 10, onQuery: (statement) => onQuery('worker', statement) });
