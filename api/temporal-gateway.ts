@@ -12,6 +12,7 @@ import {
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { connectionTo, type TemporalSettings } from '../config/temporal.ts';
 import type { Appointment, AppointmentStatus, ReservationMode } from '../domain/appointment.ts';
 import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
 import {
@@ -72,12 +73,6 @@ export interface TemporalGateway {
   close(): Promise<void>;
 }
 
-export interface TemporalOptions {
-  address: string;
-  namespace: string;
-  taskQueue: string;
-}
-
 const updateNames: Record<RequestedAction, string> = {
   confirm: confirmUpdate.name,
   cancel: cancelUpdate.name,
@@ -96,10 +91,11 @@ const statusWanted: Record<ReservationMode, AppointmentStatus> = {
 };
 
 /** Connects when first needed and again after an outage, so that the API starts and answers while Temporal is away. */
-export function temporalGateway({ address, namespace, taskQueue }: TemporalOptions): TemporalGateway {
+export function temporalGateway(settings: TemporalSettings): TemporalGateway {
+  const { namespace, taskQueue } = settings;
   // Six tries are about three seconds: a restart of the server is bridged, an outage is answered with 503 soon.
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 6 }))];
-  const connection = Connection.lazy({ address, interceptors });
+  const connection = Connection.lazy({ ...connectionTo(settings), interceptors });
   const client = new Client({ connection, namespace });
   const within = (ms: number, call: () => Promise<Appointment>) =>
     outcomeOf(connection.withDeadline(Date.now() + ms, call));

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import type { TemporalSettings } from './temporal.ts';
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -107,15 +108,6 @@ export const programVariables = {
   worker: Object.keys(workerShape),
   admin: Object.keys(adminShape),
 };
-
-/** The Temporal server and what is ours on it. */
-export interface TemporalSettings {
-  address: string;
-  namespace: string;
-  taskQueue: string;
-  tls?: boolean;
-  apiKey?: string | undefined;
-}
 
 const temporalSettings = (env: z.infer<z.ZodObject<typeof temporalShape>>): TemporalSettings => ({
   address: env.TEMPORAL_ADDRESS,
