@@ -19,6 +19,15 @@ export function asId<T extends Id<string>>(value: string): T {
   return value as T;
 }
 
+/** A UUID made of a digest (version 8 of RFC 9562), so that whoever computes it from the same name finds the same. */
+export function uuidOf(digest: Uint8Array): string {
+  const bytes = digest.slice(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
 /** The workflow that is this appointment's life, from reservation to close. */
 export function appointmentWorkflowId(clinicId: ClinicId, appointmentId: AppointmentId): string {
   return `appointment/${clinicId}/${appointmentId}`;
