@@ -2,14 +2,16 @@ import { type LogEntry, type LogLevel, NativeConnection, Runtime, type WorkflowB
 import { createActivities } from '../activities/index.ts';
 import type { Transports } from '../activities/messaging/transports/transport.ts';
 import type { Log } from '../config/log.ts';
+import { connectionTo, type TemporalSettings } from '../config/temporal.ts';
 import { openDatabase, refusePowerfulRole } from '../db/client.ts';
 import { inboundStart } from '../workflows/inbound-message/messages.ts';
+import { ruleChangeStart } from '../workflows/rule-change/messages.ts';
 import { type SweepDeps, startSweep } from './sweep.ts';
 import { createWorker } from './worker.ts';
 
 export interface WorkerProcessSettings {
   databaseUrl: string;
-  temporal: { address: string; namespace: string; taskQueue: string };
+  temporal: TemporalSettings;
   publicUrl: string;
   transports: Transports;
   workflowBundle: WorkflowBundleOption;
@@ -28,7 +30,7 @@ export async function startWorker(settings: WorkerProcessSettings): Promise<Work
   Runtime.install({ logger: engineLogger(log), shutdownSignals: [] });
   const db = openDatabase(settings.databaseUrl, { connections: 20 });
   await refusePowerfulRole(db);
-  const connection = await NativeConnection.connect({ address: temporal.address });
+  const connection = await NativeConnection.connect(connectionTo(temporal));
   const activities = createActivities({ db, transports, publicUrl });
   const { namespace, taskQueue } = temporal;
   const worker = await createWorker({ connection, namespace, taskQueue, activities, workflowBundle });
@@ -38,7 +40,10 @@ export async function startWorker(settings: WorkerProcessSettings): Promise<Work
       inboundStart({ clinicId, inboundMessageId }, taskQueue),
     );
   };
-  const sweep = startSweep({ db, log, now: Date.now, startInbound });
+  const startRuleChange: SweepDeps['startRuleChange'] = async (change) => {
+    await worker.client?.workflow.start('ruleChangeWorkflow', ruleChangeStart(change, taskQueue));
+  };
+  const sweep = startSweep({ db, log, now: Date.now, startInbound, startRuleChange });
   const run = async () => {
     try {
       await worker.run();

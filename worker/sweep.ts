@@ -3,6 +3,7 @@ import type { Log } from '../config/log.ts';
 import type { Database } from '../db/client.ts';
 import { purgeIdempotencyKeys } from '../db/commands/idempotency-keys/purge.ts';
 import { findUnhandledTexts } from '../db/inbox/find-clinic.ts';
+import { type RuleChange, findUntoldRuleChanges } from '../db/queries/untold-rule-changes.ts';
 import type { ClinicId, InboundMessageId } from '../domain/ids.ts';
 import { type Instant, MINUTE } from '../domain/interval.ts';
 
@@ -10,6 +11,8 @@ export interface SweepDeps {
   db: Database;
   /** Starts the workflow of one inbound text, or joins it. */
   startInbound: (clinicId: ClinicId, inboundMessageId: InboundMessageId) => Promise<void>;
+  /** Starts the workflow that tells of one change of the reminder rules, or joins it. */
+  startRuleChange: (change: RuleChange) => Promise<void>;
   now: () => Instant;
   log: Log;
   /** The pause between two rounds; rejects when it is ended early. */
@@ -24,7 +27,12 @@ export interface Sweep {
 const AT_MOST = 100;
 
 /** One round: starts what was stored more than a minute ago and not taken care of since. Answers how many that were. */
-export async function sweepTexts({ db, startInbound, now, log }: SweepDeps): Promise<number> {
+export async function sweepTexts({
+  db,
+  startInbound,
+  now,
+  log,
+}: Pick<SweepDeps, 'db' | 'startInbound' | 'now' | 'log'>): Promise<number> {
   const unhandled = await findUnhandledTexts(db, { receivedBefore: now() - MINUTE, atMost: AT_MOST });
   for (const { clinicId, inboundMessageId } of unhandled) {
     // One that cannot be started does not keep the others waiting.
@@ -36,6 +44,21 @@ export async function sweepTexts({ db, startInbound, now, log }: SweepDeps): Pro
   return unhandled.length;
 }
 
+/** One round: starts, or joins, the telling of each change of the reminder rules that is not told to all. Answers how many they are. */
+export async function sweepRuleChanges({
+  db,
+  startRuleChange,
+  log,
+}: Pick<SweepDeps, 'db' | 'startRuleChange' | 'log'>): Promise<number> {
+  const untold = await findUntoldRuleChanges(db, AT_MOST);
+  for (const change of untold) {
+    await startRuleChange(change).catch((error: unknown) =>
+      log.warn('a change of rules could not be told', { clinicId: change.clinicId }, error),
+    );
+  }
+  return untold.length;
+}
+
 /** Sweeps now and every minute, whatever goes wrong in one round. */
 export function startSweep(deps: SweepDeps): Sweep {
   const { log, pause = (signal) => delay(MINUTE, undefined, { signal }) } = deps;
@@ -44,6 +67,7 @@ export function startSweep(deps: SweepDeps): Sweep {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       await sweepTexts(deps).catch((error: unknown) => log.warn('a sweep failed', {}, error));
+      await sweepRuleChanges(deps).catch((error: unknown) => log.warn('a sweep failed', {}, error));
       await purgeIdempotencyKeys(deps.db, deps.now()).catch((error: unknown) => log.warn('a purge failed', {}, error));
       await pause(stopping.signal).catch(() => {});
     }

@@ -25,6 +25,16 @@ export const handOver: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
 
+/**
+ * Goes through many appointments, page by page, and says after every few how far it is: a worker that dies is noticed
+ * soon, and the next one goes on from there.
+ */
+export const longRound: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
 /** Finding out about a hand-over: goes on through any outage of the provider, until the message is of no more use. */
 export const stubbornHandOver: ActivityOptions = {
   startToCloseTimeout: '30s',

@@ -1,3 +1,4 @@
 export { appointmentWorkflow } from './appointment/workflow.ts';
 export { deliveryWorkflow } from './delivery/workflow.ts';
 export { inboundMessageWorkflow } from './inbound-message/workflow.ts';
+export { ruleChangeWorkflow } from './rule-change/workflow.ts';

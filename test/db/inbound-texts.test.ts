@@ -166,6 +166,7 @@ describe('the sweep', () => {
       log,
       now: () => noon + 5 * MINUTE,
       startInbound: () => Promise.reject(new Error('Temporal is away')),
+      startRuleChange: () => Promise.reject(new Error('Temporal is away')),
       pause: (signal) =>
         new Promise((resolve, reject) => {
           rounds += 1;
