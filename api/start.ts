@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Log } from '../config/log.ts';
+import type { TemporalSettings } from '../config/temporal.ts';
 import { openDatabase, refusePowerfulRole } from '../db/client.ts';
 import { createApp } from './app.ts';
+import { type RateLimitSettings, rateLimits } from './rate-limit.ts';
 import { listen, type Serving } from './serve.ts';
-import { temporalGateway, type TemporalOptions } from './temporal-gateway.ts';
+import { temporalGateway } from './temporal-gateway.ts';
 import { sendGridWebhooks } from './webhooks/sendgrid.ts';
 import { twilioWebhooks } from './webhooks/twilio.ts';
 
@@ -12,7 +14,7 @@ export interface ApiSettings {
   databaseConnections?: number;
   /** Told of each statement, for counting them. */
   onQuery?: (statement: string) => void;
-  temporal: TemporalOptions;
+  temporal: TemporalSettings;
   host: string;
   port: number;
   /** Where the world reaches us, without a slash at the end. */
@@ -20,6 +22,8 @@ export interface ApiSettings {
   twilioAuthTokens: readonly string[];
   /** Without any, every event is refused. */
   sendgridPublicKeys: readonly string[];
+  /** Nobody is limited without. */
+  rateLimit?: RateLimitSettings;
   log: Log;
 }
 
@@ -42,7 +46,8 @@ export async function startApi(settings: ApiSettings): Promise<Serving> {
       '/webhooks/twilio': twilioWebhooks({ ...receipts, authTokens: settings.twilioAuthTokens }),
       '/webhooks/sendgrid': sendGridWebhooks({ ...receipts, publicKeys: settings.sendgridPublicKeys }),
     };
-    const app = createApp({ ...common, temporal }, { registry, webhooks });
+    const limits = rateLimits(settings.rateLimit ?? { perMinute: 0, trustedProxies: 0 });
+    const app = createApp({ ...common, temporal }, { registry, webhooks, limits });
     const serving = await listen(app, settings);
     log.info('the API listens', { address: serving.url });
     return {

@@ -1,20 +1,28 @@
+import { sendgridTransport } from '../activities/messaging/transports/sendgrid.ts';
 import { twilioTransport } from '../activities/messaging/transports/twilio.ts';
 import { readWorkerEnv } from '../config/env.ts';
 import { createLog } from '../config/log.ts';
-import { bundleWorkflows } from './bundle.ts';
+import { startOrExit } from '../config/start.ts';
+import { workflowBundle } from './bundle.ts';
 import { startWorker } from './start.ts';
 
-const env = readWorkerEnv();
-const log = createLog(env.logLevel);
-const { publicUrl } = env;
-const worker = await startWorker({
-  databaseUrl: env.databaseUrl,
-  temporal: env.temporal,
-  publicUrl,
-  transports: { sms: twilioTransport({ ...env.twilio, publicUrl }) },
-  workflowBundle: await bundleWorkflows(),
-  log,
+const { worker, log } = await startOrExit('worker', async () => {
+  const { logLevel, twilio, sendgrid, ...settings } = readWorkerEnv();
+  const log = createLog(logLevel);
+  const { publicUrl } = settings;
+  const domain = new URL(publicUrl).hostname;
+  const transports = {
+    sms: twilioTransport({ ...twilio, publicUrl }),
+    ...(sendgrid ? { email: sendgridTransport({ ...sendgrid, domain }) } : {}),
+  };
+  return { log, worker: await startWorker({ ...settings, transports, workflowBundle: await workflowBundle(), log }) };
 });
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void worker.stop());
-await worker.ended;
-log.info('the worker has stopped');
+try {
+  await worker.ended;
+  log.info('the worker has stopped');
+} catch (error) {
+  log.error('the worker ended by a fault', {}, error);
+  process.exitCode = 1;
+}
