@@ -194,6 +194,7 @@ CREATE TABLE messages (
   CONSTRAINT messages_clinic_id_notification_id_notifications_clinic_id_id_f FOREIGN KEY (clinic_id, notification_id) REFERENCES notifications(clinic_id, id),
   CONSTRAINT messages_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
 );
+CREATE INDEX messages_clinic_id_created_at_recipient_index ON public.messages USING btree (clinic_id, created_at, recipient);
 CREATE INDEX messages_clinic_id_patient_id_created_at_index ON public.messages USING btree (clinic_id, patient_id, created_at);
 ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON messages AS PERMISSIVE FOR ALL TO vuoro_app

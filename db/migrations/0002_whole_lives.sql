@@ -17,6 +17,7 @@ ALTER TABLE "requests" ADD COLUMN "holder" text;--> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "subject" text;--> statement-breakpoint
 ALTER TABLE "rule_changes" ADD CONSTRAINT "rule_changes_clinic_id_clinics_clinic_id_fk" FOREIGN KEY ("clinic_id") REFERENCES "public"."clinics"("clinic_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "occupancies_holder_index" ON "occupancies" USING btree ("clinic_id","holder") WHERE "occupancies"."holder" is not null;--> statement-breakpoint
+CREATE INDEX "messages_clinic_id_created_at_recipient_index" ON "messages" USING btree ("clinic_id","created_at","recipient");--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_kind_known" CHECK (kind in ('inboundText', 'undeliverable', 'missedMessage', 'optOutWithVisit', 'unknownOutcome', 'closedDay', 'heldBack'));
 --> statement-breakpoint
 SELECT protect_clinic_rows('rule_changes');

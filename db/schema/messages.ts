@@ -91,6 +91,8 @@ export const messages = pgTable(
     known('messages', 'channel', channels),
     known('messages', 'status', messageStatuses),
     index().on(t.clinicId, t.patientId, t.createdAt),
+    // For the caps: how many began lately, and to whom.
+    index().on(t.clinicId, t.createdAt, t.recipient),
     foreignKey({ columns: [t.clinicId, t.notificationId], foreignColumns: [notifications.clinicId, notifications.id] }),
     foreignKey({ columns: [t.clinicId, t.patientId], foreignColumns: [patients.clinicId, patients.id] }),
   ],
