@@ -18,7 +18,8 @@ interface Action {
   /** What the process does last; `sendNotification` if not said. */
   lastAnswer?: string;
   end: { status: string; changes: string[]; isOccupied: boolean };
-  text: string;
+  /** What the patient is told, if anything. */
+  text?: string;
   /** Rather not at all than twice: staff are told. */
   maySayNothing?: boolean;
   hasReceipts?: boolean;
@@ -70,6 +71,32 @@ const actions: Record<string, Action> = {
       }),
     end: cancelled,
     text: 'cancelled',
+  },
+  move: {
+    prepare: (victim) => book(victim, { notify: false }),
+    act: async (victim) =>
+      expect(await persist(() => send(asks.move(victim)))).toMatchObject({
+        status: 200,
+        body: { revision: 2, version: 2 },
+      }),
+    end: { status: 'booked', changes: ['booked', 'moved'], isOccupied: true },
+    text: 'moved',
+  },
+  'move of a reservation': {
+    prepare: preReserve,
+    act: (victim) => persist(() => send(asks.move(victim))),
+    end: { status: 'pending', changes: ['preReserved', 'moved'], isOccupied: true },
+    text: 'ask',
+  },
+  release: {
+    prepare: (victim) => book(victim, { mode: 'hold', holder: victim.key }),
+    act: async (victim) =>
+      expect(await persist(() => send(asks.release(victim)))).toMatchObject({
+        status: 200,
+        body: { statusReason: 'released' },
+      }),
+    lastAnswer: 'endAppointment',
+    end: { status: 'cancelled', changes: ['held', 'released'], isOccupied: false },
   },
   reminder: {
     prepare: (victim) => book(victim, { notify: false }),
@@ -134,7 +161,7 @@ function expectedAt(index: number, points: readonly string[], { end, text, maySa
   return {
     ...end,
     isOnlyOne: true,
-    ...(isUnsaid ? { texts: [], tasks: ['unknownOutcome'] } : { texts: [text], tasks: [] }),
+    ...(isUnsaid ? { texts: [], tasks: ['unknownOutcome'] } : { texts: text === undefined ? [] : [text], tasks: [] }),
   };
 }
 

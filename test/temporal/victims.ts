@@ -28,7 +28,8 @@ export interface Ask {
 interface State {
   status: string;
   changes: string[];
-  isOccupied: boolean;
+  /** Its own time and nothing else; a time that is not its own is `wrongly`. */
+  isOccupied: boolean | 'wrongly';
   /** The patient has no other one. */
   isOnlyOne: boolean;
   texts: string[];
@@ -64,6 +65,14 @@ export async function startAmongVictims() {
     },
     confirmation: ({ id, key }: Victim): Ask => {
       return { path: `/v1/appointments/${id}/confirm`, body: { actor: 'patient' }, idempotencyKey: `confirm-${key}` };
+    },
+    /** To where nobody else's time lies. By staff, since the victims' half hours go through the night. */
+    move: ({ id, key, startsAt }: Victim): Ask => {
+      const body = { actor: 'staff', startsAt: new Date(Date.parse(startsAt) + 40 * 24 * 60 * MINUTE).toISOString() };
+      return { path: `/v1/appointments/${id}/move`, body, idempotencyKey: `move-${key}` };
+    },
+    release: ({ id, key }: Victim): Ask => {
+      return { path: `/v1/appointments/${id}/release`, body: { holder: key }, idempotencyKey: `release-${key}` };
     },
     cancellation: ({ id, key }: Victim): Ask => {
       const body = { actor: 'staff', reason: 'ill' };
@@ -123,7 +132,9 @@ export async function startAmongVictims() {
     const [row] = await sql<Pick<State, 'status' | 'changes' | 'isOccupied' | 'isOnlyOne' | 'tasks'>[]>`
       select status,
         (select array_agg(action order by id) from audit_entries where appointment_id = a.id) as changes,
-        exists (select from occupancies where owner_id = a.id and leased_until is null) as "isOccupied",
+        (select case when array_agg(lower(during)) is null then 'false'::jsonb
+            when array_agg(lower(during)) = array[a.starts_at] then 'true' else '"wrongly"' end
+          from occupancies where owner_id = a.id) as "isOccupied",
         not exists (select from appointments b where b.patient_id = a.patient_id and b.id <> a.id) as "isOnlyOne",
         array(select kind from tasks where appointment_id = a.id) as tasks
       from appointments a where id = ${victim.id}`;
