@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type TemporalOptions, temporalGateway } from '../../api/temporal-gateway.ts';
+import { temporalGateway } from '../../api/temporal-gateway.ts';
+import type { TemporalSettings } from '../../config/temporal.ts';
 import { type AppointmentId, type RequestId, appointmentWorkflowId, asId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
@@ -7,7 +8,7 @@ import { kallio, kallioId } from '../seed/kallio.ts';
 
 export interface Recorder {
   clinic: ClinicClient;
-  temporal: TemporalOptions;
+  temporal: TemporalSettings;
   /** Moves a workflow's own clock. */
   travel: (workflowId: string, to: Instant) => Promise<unknown>;
   workflowsOf: (type: string) => Promise<string[]>;
