@@ -27,6 +27,7 @@ export async function lookUp(
   const about = { clinicId, messageId, attempt: last.number, now };
   const found = await ask(deps, last);
   if (!found) {
+    // By now a receipt would have come: of a provider that cannot be asked, that is all there is to go by.
     const outcome = { outcome: 'notFound', errorCode: '' } as const;
     await asActivityResult(recordOutcome(deps.db, { ...about, outcome }));
     return 'lost';
@@ -39,6 +40,7 @@ async function ask({ transports }: MessagingDependencies, last: LastAttempt): Pr
   try {
     const transport = transports[last.channel];
     if (!transport) throw new Error('no transport');
+    if (!transport.find) return null;
     return await transport.find(last.recipient, (text) => sha256(text).equals(last.bodyDigest));
   } catch {
     throw ApplicationFailure.create({ type: 'TRANSPORT_SILENT', message: 'The transport could not be asked.' });

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { EarlierHandOver, HandOverFacts, Recipient, Visit } from '../../db/commands/notifications/facts.ts';
-import type { Closing, NewAttempt, Verdict } from '../../db/commands/notifications/hand-over.ts';
+import type { EarlierHandOver, HandOverFacts } from '../../db/commands/notifications/facts.ts';
+import type { Closing, Verdict } from '../../db/commands/notifications/hand-over.ts';
 import { type HandOver, isStillTrue, repeatsAfterUnknown } from '../../domain/delivery.ts';
-import { type MessageId, type NotificationId, asId } from '../../domain/ids.ts';
+import { type NotificationId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
-import type { Channel } from '../../domain/plan.ts';
+import { capDecision } from '../../domain/caps.ts';
+import { localDate } from '../../domain/clinic-time.ts';
+import { channels } from '../../domain/plan.ts';
 import { resolvePolicy } from '../../domain/policy.ts';
 import { handOverDecision } from '../../domain/quiet-hours.ts';
-import { chooseLanguage } from '../../domain/spoken-time.ts';
-import { renderSms } from './render.ts';
-import { newPageToken, sha256 } from './secrets.ts';
+import { type PlannedAttempt, compose } from './compose.ts';
+import { firstUsable, unreachable } from './reach.ts';
+import { sha256 } from './secrets.ts';
 import type { Transports } from './transports/transport.ts';
-
-/** A try that has been written down, with the text that is not. */
-export interface PlannedAttempt extends NewAttempt {
-  text: string;
-}
 
 export interface Means {
   transports: Transports;
@@ -48,15 +45,36 @@ export function judge(handOver: HandOver, facts: HandOverFacts, moment: Moment, 
   }
   if (moment.by === 'delivery' && !mayRepeat(handOver, earlier)) return close(givenUp(notificationId));
 
-  const { quietHours } = resolvePolicy(clinic.policy);
-  const starts = current.map((visit) => visit.startsAt);
-  const decision = handOverDecision(step, now, { zone: clinic.timeZone, quietHours, starts });
+  const { quietHours, caps } = resolvePolicy(clinic.policy);
+  const { timeZone: zone } = clinic;
+  const starts = [...current.map((visit) => visit.startsAt), step.previousStartsAt ?? []].flat();
+  const decision = handOverDecision(step, now, { zone, quietHours, starts });
   if (decision === 'missed') return close(missed(notificationId));
   if (decision !== 'send') return { verdict: 'later', at: decision.later };
 
-  const channel = step.channels.find((each) => obstacle(each, facts.recipient, means.transports) === null);
-  if (!channel) return close(unreachable(handOver, facts.recipient, means.transports));
-  const attempt = compose({ handOver, facts: { ...facts, visits: current }, notificationId, channel, now, means });
+  const { recipient } = facts;
+  const { transports, publicUrl } = means;
+  const channel = firstUsable(step.channels, recipient, transports);
+  if (!channel) return close(unreachable(handOver, recipient, transports));
+  const { lately } = recipient;
+  // Another try at a message that counts already is not held back.
+  const passage = earlier
+    ? 'send'
+    : capDecision({ toRecipient: lately[channel], byClinic: lately.byClinic }, caps, now);
+  if (passage === 'heldBack') return close(heldBack(recipient.addresses[channel] ?? '', now, zone));
+  if (passage !== 'send') return afterTheFlood(passage.later, now);
+
+  const isKeptByEmail = firstUsable(channels, recipient, transports) === 'email';
+  const attempt = compose({
+    handOver,
+    facts: { ...facts, visits: current },
+    notificationId,
+    channel,
+    transport: transports[channel]?.name ?? '',
+    isKeptByEmail,
+    now,
+    publicUrl,
+  });
   return { verdict: 'attempt', attempt };
 }
 
@@ -93,60 +111,14 @@ function missed(notificationId: NotificationId): Closing {
   };
 }
 
-type Obstacle = 'notOffered' | 'noAddress' | 'optedOut';
-
-function obstacle(channel: Channel, recipient: Recipient, transports: Transports): Obstacle | null {
-  if (!transports[channel] || recipient.senders[channel] === null) return 'notOffered';
-  if (recipient.addresses[channel] === null) return 'noAddress';
-  return channel === 'sms' && recipient.hasOptedOut ? 'optedOut' : null;
+/** One task for an address and day, whoever is reached there. */
+function heldBack(address: string, now: Instant, zone: string): Closing {
+  const dedupeKey = `heldBack:${sha256(address).toString('hex')}:${localDate(now, zone)}`;
+  return { status: 'suppressed', reason: 'heldBack', task: { kind: 'heldBack', dedupeKey } };
 }
 
-/** One task a visit and reason. E-mail alone comes on top of the texts: that somebody has none is nothing to look after. */
-function unreachable({ appointmentId, step }: HandOver, recipient: Recipient, transports: Transports): Closing {
-  const obstacles = step.channels.map((channel) => obstacle(channel, recipient, transports));
-  const reason = obstacles.includes('optedOut') ? 'optedOut' : 'noChannel';
-  const dedupeKey = `undeliverable:${appointmentId}:${reason}`;
-  const task = step.channels.includes('sms') ? ({ kind: 'undeliverable', dedupeKey } as const) : null;
-  return { status: 'suppressed', reason, task };
-}
-
-interface Composition {
-  handOver: HandOver;
-  facts: HandOverFacts;
-  notificationId: NotificationId;
-  channel: Channel;
-  now: Instant;
-  means: Means;
-}
-
-function compose({ handOver, facts, notificationId, channel, now, means }: Composition): PlannedAttempt {
-  const { clinic, recipient, earlier } = facts;
-  const visits = facts.visits.toSorted((a, b) => a.startsAt - b.startsAt);
-  const language = chooseLanguage([recipient.language, ...clinic.languages]);
-  const pages = visits.map((visit) => ({ ...newPageToken(), appointmentId: visit.id }));
-  const links = pages.map(({ token }) => `${means.publicUrl}/a/${token}`);
-  const { text, body, segments } = renderSms(
-    { kind: handOver.step.kind, language, clinic, now, ...about(visits) },
-    links,
-  );
-  return {
-    notificationId,
-    messageId: earlier?.messageId ?? asId<MessageId>(randomUUID()),
-    number: (earlier?.attempts.at(-1)?.number ?? 0) + 1,
-    visits,
-    channel,
-    transport: means.transports[channel]?.name ?? '',
-    sender: recipient.senders[channel] ?? '',
-    recipient: recipient.addresses[channel] ?? '',
-    language,
-    text,
-    body,
-    segments,
-    bodyDigest: sha256(text),
-    tokens: pages.map(({ digest, appointmentId }) => ({ digest, appointmentId })),
-  };
-}
-
-function about(visits: readonly Visit[]) {
-  return { startsAt: visits.map((visit) => visit.startsAt), confirmBy: visits[0]?.confirmBy ?? null };
+/** One task for an hour: the messages wait, but somebody should know why there are so many. */
+function afterTheFlood(at: Instant, now: Instant): Verdict<PlannedAttempt> {
+  const hour = new Date(now).toISOString().slice(0, 'yyyy-mm-ddThh'.length);
+  return { verdict: 'later', at, task: { kind: 'heldBack', dedupeKey: `heldBack:${hour}` } };
 }

@@ -1,11 +1,12 @@
 import { SECOND } from '../../domain/interval.ts';
 import type { Instant } from '../../domain/interval.ts';
-import type { PlannedAttempt } from './plan.ts';
+import type { Channel } from '../../domain/plan.ts';
+import type { PlannedAttempt } from './compose.ts';
 import type { SendOutcome, Transports } from './transports/transport.ts';
 
 /** Makes one try. Whatever a transport throws may have left, so it counts as unknown. */
-export async function sendOnce(
-  attempt: PlannedAttempt,
+export async function sendOnce<C extends Channel>(
+  attempt: PlannedAttempt<C>,
   { transports, now, usefulUntil }: { transports: Transports; now: Instant; usefulUntil: Instant },
 ): Promise<SendOutcome> {
   const transport = transports[attempt.channel];
@@ -17,8 +18,8 @@ export async function sendOnce(
       attempt: attempt.number,
       from: attempt.sender,
       to: attempt.recipient,
-      text: attempt.text,
       validForSeconds: (usefulUntil - now) / SECOND,
+      ...attempt.content,
     });
   } catch {
     return { outcome: 'unknown', errorCode: 'THROWN' };

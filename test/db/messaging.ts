@@ -3,13 +3,13 @@ import postgres from 'postgres';
 import { afterAll } from 'vitest';
 import { type MessagingDependencies, handOver } from '../../activities/messaging/hand-over.ts';
 import type { Moment } from '../../activities/messaging/plan.ts';
-import type { OutgoingMessage, SendOutcome, Transport } from '../../activities/messaging/transports/transport.ts';
+import type { Outgoing, SendOutcome, Transport } from '../../activities/messaging/transports/transport.ts';
 import { openDatabase } from '../../db/client.ts';
 import type { AppointmentStatus } from '../../domain/appointment.ts';
 import type { HandOver } from '../../domain/delivery.ts';
 import { type AppointmentId, type PatientId, asId } from '../../domain/ids.ts';
 import { HOUR, type Instant } from '../../domain/interval.ts';
-import type { MessageKind, PlannedMessage } from '../../domain/plan.ts';
+import type { Channel, MessageKind, PlannedMessage } from '../../domain/plan.ts';
 import { type TestClinic, addClinic } from '../support/clinic.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -23,9 +23,9 @@ export interface Visit {
 }
 
 /** A transport in this process: keeps what it was handed and answers as it is told. */
-function recordingTransport() {
-  const sent: OutgoingMessage[] = [];
-  const transport: Transport & { answer: (message: OutgoingMessage) => Promise<SendOutcome> } = {
+function recordingTransport<C extends Channel>() {
+  const sent: Outgoing<C>[] = [];
+  const transport: Transport<C> & { answer: (message: Outgoing<C>) => Promise<SendOutcome> } = {
     name: 'recording',
     answer: (message) =>
       Promise.resolve({
@@ -64,14 +64,15 @@ export async function messagingDatabase() {
     return { appointmentId, version };
   }
 
-  /** A clinic, a transport and the way to hand something over. */
+  /** A clinic, its transports and the way to hand something over. */
   async function rig(options: Parameters<typeof addClinic>[1] = {}) {
     const clinic = await addClinic(adminUrl, options);
-    const { sent, transport } = recordingTransport();
-    const deps: MessagingDependencies = { db, transports: { sms: transport }, publicUrl };
+    const { sent, transport } = recordingTransport<'sms'>();
+    const mail = recordingTransport<'email'>();
+    const deps: MessagingDependencies = { db, transports: { sms: transport, email: mail.transport }, publicUrl };
     const run = (visit: Visit, step: PlannedMessage, moment: Partial<Moment> = {}) =>
       handOver(deps, handOverOf(clinic, visit, step), { now: noon, by: 'appointment', ...moment });
-    return { clinic, sent, transport, deps, run, addVisit: (wish?: Partial<NewVisit>) => addVisit(clinic, wish) };
+    return { clinic, sent, transport, mail, deps, run, addVisit: (wish?: Partial<NewVisit>) => addVisit(clinic, wish) };
   }
 
   return { db, sql, rig, adminUrl };

@@ -119,11 +119,13 @@ function mortalTransports(real: Transports, pass: Pass, remember: (messageId: st
       pass('after the hand-over');
       return outcome;
     },
-    find: async (to, isIt) => {
-      const found = await transport.find(to, isIt);
-      pass('after the provider was asked');
-      return found;
-    },
+    find:
+      transport.find &&
+      (async (to, isIt) => {
+        const found = await transport.find!(to, isIt);
+        pass('after the provider was asked');
+        return found;
+      }),
   });
   return Object.fromEntries(Object.entries(real).map(([channel, transport]) => [channel, mortal(transport)]));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Activities } from '../../activities/index.ts';
-import type { OutgoingMessage } from '../../activities/messaging/transports/transport.ts';
+import type { OutgoingText } from '../../activities/messaging/transports/transport.ts';
 import { MINUTE } from '../../domain/interval.ts';
 import { nowhere, startMessages } from './messages.ts';
 
@@ -24,7 +24,7 @@ describe('a provider that answers plainly', () => {
     const [reached, unreachable] = [transports().sms!, transports(apiUrl, nowhere).sms!];
     const flaky = {
       ...reached,
-      send: (message: OutgoingMessage) => (refused-- > 0 ? unreachable : reached).send(message),
+      send: (message: OutgoingText) => (refused-- > 0 ? unreachable : reached).send(message),
     };
     await begin({ transports: () => ({ sms: flaky }) });
     const { id, workflowId } = await book();

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { asId } from '../../../domain/ids.ts';
 import { account } from '../../../simulator/account.ts';
 import { startRig } from '../../../simulator/testing.ts';
-import type { OutgoingMessage } from './transport.ts';
+import type { OutgoingText } from './transport.ts';
 import { outcomeOf, twilioTransport } from './twilio.ts';
 
 const publicUrl = 'http://127.0.0.1:9';
@@ -28,8 +28,8 @@ function transportTo(baseUrl: string, webhooks = publicUrl, timeoutMs = 500) {
   return twilioTransport({ accountSid, authToken, baseUrl, timeoutMs, publicUrl: webhooks });
 }
 
-function message(patch: Partial<OutgoingMessage> = {}): OutgoingMessage {
-  const messageId = asId<OutgoingMessage['messageId']>(randomUUID());
+function message(patch: Partial<OutgoingText> = {}): OutgoingText {
+  const messageId = asId<OutgoingText['messageId']>(randomUUID());
   return { messageId, attempt: 1, from: '+358401000001', to, text: 'See you at 9', validForSeconds: 600, ...patch };
 }
 

@@ -1,18 +1,16 @@
-import { carrierErrorClass, carrierStatus } from '../../../domain/carrier.ts';
-import type { FoundMessage, OutgoingMessage, SendOutcome, Transport } from './transport.ts';
+import { carrierStatus } from '../../../domain/carrier.ts';
+import { outcomeOfFailure } from './outcome.ts';
+import type { FoundMessage, OutgoingText, SendOutcome, Transport } from './transport.ts';
 import { twilioClient } from './twilio-client.ts';
 import type { TwilioAccount } from './twilio-client.ts';
 
-/** The request never reached the provider: no connection, no name, no trust. */
-const notReached =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_|CERT_|UNABLE_TO_|.*SELF_SIGNED_)/;
 const NEWEST = 100;
 
 /** Text messages by Twilio. */
-export function twilioTransport(account: TwilioAccount & { publicUrl: string }): Transport {
+export function twilioTransport(account: TwilioAccount & { publicUrl: string }) {
   const client = twilioClient(account);
 
-  async function send(message: OutgoingMessage): Promise<SendOutcome> {
+  async function send(message: OutgoingText): Promise<SendOutcome> {
     try {
       const { sid, status } = await client.messages.create({
         from: message.from,
@@ -41,16 +39,11 @@ export function twilioTransport(account: TwilioAccount & { publicUrl: string }):
     };
   }
 
-  return { name: 'twilio', send, find };
+  return { name: 'twilio', send, find } satisfies Transport<'sms'>;
 }
 
-/** Twilio knows no idempotency key, so everything that may have been processed is `unknown`. */
+/** The library's errors have a status where Twilio answered, and a code of Twilio's or of the connection. */
 export function outcomeOf(error: unknown): SendOutcome {
   const { status, code } = (error ?? {}) as { status?: number | null; code?: string | number | null };
-  const errorCode = String(code ?? status ?? 'UNKNOWN');
-  if (typeof status !== 'number') return { outcome: notReached.test(errorCode) ? 'busy' : 'unknown', errorCode };
-  if (status === 429) return { outcome: 'busy', errorCode };
-  if (status < 400 || status === 408 || status >= 500) return { outcome: 'unknown', errorCode };
-  const errorClass = carrierErrorClass(errorCode);
-  return { outcome: errorClass === 'busy' || errorClass === 'account' ? 'busy' : 'rejected', errorCode };
+  return outcomeOfFailure({ status: status ?? undefined, errorCode: String(code ?? status ?? 'UNKNOWN') });
 }

@@ -5,7 +5,6 @@ import { type HandOver, stepKeyAt } from '../../../domain/delivery.ts';
 import type { MessageId, NotificationId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { AttemptOutcome, NotificationStatus } from '../../../domain/message.ts';
-import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import {
   appointments,
@@ -14,20 +13,17 @@ import {
   messages,
   notificationSubjects,
   notifications,
+  patients,
 } from '../../schema/index.ts';
+import { type Recipient, loadRecipient, oneSenderAtATime } from './recipient.ts';
 
-export type Visit = Pick<Appointment, 'id' | 'status' | 'startsAt' | 'confirmBy' | 'version' | 'patientId'>;
+export type { Recipient } from './recipient.ts';
+
+export type Visit = Pick<
+  Appointment,
+  'id' | 'status' | 'startsAt' | 'endsAt' | 'confirmBy' | 'version' | 'revision' | 'patientId'
+>;
 export type Clinic = typeof clinics.$inferSelect;
-
-export interface Recipient {
-  id: PatientId;
-  /** Where the patient is reached on each channel, and what the clinic sends from there. */
-  addresses: Record<Channel, string | null>;
-  senders: Record<Channel, string | null>;
-  language: string | null;
-  /** Of texts from the clinic's number to the patient's. */
-  hasOptedOut: boolean;
-}
 
 /** What was done about this step before. */
 export interface EarlierHandOver {
@@ -48,20 +44,25 @@ export interface HandOverFacts {
   earlier: EarlierHandOver | null;
 }
 
-/** Locks the visits that the step is about and reads what decides about it; null where there is nobody to tell. */
-export async function loadFacts(tx: ClinicTransaction, handOver: HandOver): Promise<HandOverFacts | null> {
+/** Locks whom and what the step is about and reads what decides about it; null where there is nobody to tell. */
+export async function loadFacts(
+  tx: ClinicTransaction,
+  handOver: HandOver,
+  now: Instant,
+): Promise<HandOverFacts | null> {
   const [target] = await tx
-    .select({ patientId: appointments.patientId, startsAt: appointments.startsAt, clinic: clinics })
+    .select({ patientId: patients.id, startsAt: appointments.startsAt, clinic: clinics, ...oneSenderAtATime })
     .from(appointments)
     .innerJoin(clinics, eq(clinics.clinicId, appointments.clinicId))
+    .innerJoin(patients, eq(patients.id, appointments.patientId))
     .where(eq(appointments.id, handOver.appointmentId));
-  if (!target?.patientId) return null;
-  const locked = await lockVisits(tx, handOver, { ...target, patientId: target.patientId });
+  if (!target) return null;
+  const locked = await lockVisits(tx, handOver, target);
   const said = await loadSaid(tx, handOver, locked);
   const own = said.filter((row) => row.appointmentId === handOver.appointmentId);
   return {
     clinic: target.clinic,
-    recipient: await loadRecipient(tx, target.patientId),
+    recipient: await loadRecipient(tx, target.patientId, now),
     visits: visitsToName(handOver, locked, said, own[0]?.notificationId),
     earlier: earlierFrom(handOver, own),
   };
@@ -73,7 +74,7 @@ async function lockVisits(
   { appointmentId, step }: HandOver,
   { patientId, startsAt, clinic }: { patientId: PatientId; startsAt: Instant; clinic: Clinic },
 ): Promise<Visit[]> {
-  const { id, status, confirmBy, version } = appointments;
+  const { id, status, confirmBy, version, revision, endsAt } = appointments;
   const day = localDate(startsAt, clinic.timeZone);
   const [from, to] = [day, addDays(day, 1)].map((date) => atLocal(date, '00:00', clinic.timeZone).instant);
   const sameDay = and(
@@ -83,7 +84,16 @@ async function lockVisits(
     lt(appointments.startsAt, to ?? startsAt),
   );
   return tx
-    .select({ id, status, confirmBy, version, startsAt: appointments.startsAt, patientId: appointments.patientId })
+    .select({
+      id,
+      status,
+      startsAt: appointments.startsAt,
+      endsAt,
+      confirmBy,
+      version,
+      revision,
+      patientId: appointments.patientId,
+    })
     .from(appointments)
     .where(step.kind === 'reminder' ? or(eq(id, appointmentId), sameDay) : eq(id, appointmentId))
     .orderBy(asc(id))
@@ -150,33 +160,4 @@ export function stepKeyFor({ appointmentId, step }: HandOver, visit: Pick<Visit,
 
 export function dedupeKeyOf(appointmentId: string, stepKey: string): string {
   return `${appointmentId}:${stepKey}`;
-}
-
-async function loadRecipient(tx: ClinicTransaction, patientId: PatientId): Promise<Recipient> {
-  const {
-    rows: [row],
-  } = await tx.execute<{
-    mobile: string | null;
-    email: string | null;
-    language: string | null;
-    sms_sender: string | null;
-    email_sender: string | null;
-    has_opted_out: boolean;
-  }>(sql`
-    select mobile, email, language, sms_sender, email_sender,
-      exists (
-        select from opt_outs where sender = sms_sender and phone = mobile and lifted_at is null
-      ) as has_opted_out
-    from patients,
-      (select min(address) filter (where channel = 'sms') as sms_sender,
-        min(address) filter (where channel = 'email') as email_sender
-      from senders where is_active) as sending
-    where id = ${patientId}`);
-  return {
-    id: patientId,
-    addresses: { sms: row?.mobile ?? null, email: row?.email ?? null },
-    senders: { sms: row?.sms_sender ?? null, email: row?.email_sender ?? null },
-    language: row?.language ?? null,
-    hasOptedOut: row?.has_opted_out ?? false,
-  };
 }

@@ -22,24 +22,31 @@ export interface NewAttempt {
   sender: string;
   recipient: string;
   language: string;
+  /** Of an e-mail. */
+  subject: string | null;
   body: string;
   segments: number;
   bodyDigest: Buffer;
   tokens: readonly { digest: Buffer; appointmentId: AppointmentId }[];
 }
 
+interface Cause {
+  kind: TaskKind;
+  dedupeKey: string;
+}
+
 /** Nothing (more) is said about this step, and why. */
 export interface Closing {
   status: Exclude<NotificationStatus, 'sending'>;
   reason: string;
-  task: { kind: TaskKind; dedupeKey: string } | null;
+  task: Cause | null;
 }
 
 /** What is decided from the facts, before anything leaves. */
 export type Verdict<Attempt extends NewAttempt = NewAttempt> =
   /** Dealt with before. */
   | { verdict: 'done' }
-  | { verdict: 'later'; at: Instant }
+  | { verdict: 'later'; at: Instant; task?: Cause }
   /** An earlier try may have left: it must be found out, and nothing be sent meanwhile. */
   | { verdict: 'uncertain'; messageId: MessageId; attempt: number }
   | { verdict: 'close'; notificationId: NotificationId; closing: Closing }
@@ -56,12 +63,17 @@ export async function planHandOver<Attempt extends NewAttempt>(
   decide: (facts: HandOverFacts) => Verdict<Attempt>,
 ): Promise<Verdict<Attempt>> {
   return inClinic(db, handOver.clinicId, async (tx) => {
-    const facts = await loadFacts(tx, handOver);
+    const facts = await loadFacts(tx, handOver, now);
     if (!facts) return { verdict: 'done' };
     const decided = decide(facts);
     const writer = { tx, handOver, facts, now };
     if (decided.verdict === 'attempt') await writeAttempt(writer, decided.attempt);
     if (decided.verdict === 'close') await writeClosing(writer, decided.notificationId, decided.closing);
+    if (decided.verdict === 'later' && decided.task) {
+      // About the clinic as a whole: whose message it was that had to wait is chance.
+      const task = { ...decided.task, appointmentId: null, patientId: null, detail: {} };
+      await addTask(tx, handOver.clinicId, task, now);
+    }
     if (decided.verdict === 'uncertain') {
       // A try without an outcome was cut short by a crash: from here on it counts as one that may have left.
       const outcome = { outcome: 'unknown', errorCode: 'CRASH' } as const;
@@ -81,8 +93,8 @@ interface Writer {
 async function writeAttempt(writer: Writer, attempt: NewAttempt): Promise<void> {
   const { tx, handOver, facts, now } = writer;
   const { clinicId } = handOver;
-  const { channel, transport, sender, recipient, language, body, segments } = attempt;
-  const saying = { channel, transport, sender, recipient, language, body, segments };
+  const { channel, transport, sender, recipient, language, subject, body, segments } = attempt;
+  const saying = { channel, transport, sender, recipient, language, subject, body, segments };
   const { messageId, notificationId, number, bodyDigest } = attempt;
   const patientId = facts.recipient.id;
   if (facts.earlier) {

@@ -3,7 +3,8 @@ import { messageKinds } from '../../domain/plan.ts';
 import { smsSize } from '../../domain/sms-text.ts';
 import { wordAlone } from '../../domain/inbound-words.ts';
 import { sayTimes, shippedLanguages } from '../../domain/spoken-time.ts';
-import { LINK_PLACEHOLDER, type Saying, renderSms } from './render.ts';
+import { renderSms } from './render-sms.ts';
+import { LINK_PLACEHOLDER, type Saying } from './saying.ts';
 
 const now = Date.parse('2026-11-22T10:00Z');
 const startsAt = Date.parse('2027-01-27T11:30Z');
@@ -13,7 +14,7 @@ const link = 'https://vuoro.example/a/AAAAAAAAAAAAAAAAAAAAAA';
 function saying(kind: Saying['kind'], language: Saying['language'], name = 'Praxis am Markt'): Saying {
   const address = 'Marktplatz 12, Köln';
   const clinic = { name, address, phone: '+4915110000001', timeZone: 'Europe/Berlin' };
-  return { kind, language, clinic, startsAt: [startsAt], confirmBy, now };
+  return { kind, language, clinic, startsAt: [startsAt], previousStartsAt: null, confirmBy, now };
 }
 
 const all = shippedLanguages.flatMap((language) => messageKinds.map((kind) => [language, kind] as const));
