@@ -37,7 +37,10 @@ export type VisitType = z.infer<typeof visitTypeSchema> & { id: VisitTypeId };
 export type VisitLength = Pick<VisitType, 'durationMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes'>;
 
 /** The visit type with the length of this very visit: it keeps its own, also where its type has got another one since. */
-export function keepingLength<Type extends VisitLength>(visitType: Type, { startsAt, endsAt }: { startsAt: Instant; endsAt: Instant }): Type {
+export function keepingLength<Type extends VisitLength>(
+  visitType: Type,
+  { startsAt, endsAt }: { startsAt: Instant; endsAt: Instant },
+): Type {
   return { ...visitType, durationMinutes: (endsAt - startsAt) / MINUTE };
 }
 

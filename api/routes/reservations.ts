@@ -104,7 +104,8 @@ function refuseByMode({ mode, actor, patientId, holder, confirmBy, notify, allow
     throw new Refusal('ACTION_NOT_ALLOWED', 'A guardian books at once; holds are for patients, staff and office.');
   }
   const errors: FieldError[] = [];
-  if (mode !== 'hold' && !patientId) errors.push({ pointer: '/patientId', detail: 'is needed, unless `mode` is "hold"' });
+  if (mode !== 'hold' && !patientId)
+    errors.push({ pointer: '/patientId', detail: 'is needed, unless `mode` is "hold"' });
   if (mode === 'hold' && !holder) errors.push({ pointer: '/holder', detail: 'is needed where `mode` is "hold"' });
   if (mode !== 'hold' && holder) errors.push({ pointer: '/holder', detail: 'is only for `mode` "hold"' });
   if (confirmBy != null && (mode !== 'preReserve' || actor !== 'staff')) {

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { appointmentStatuses } from '../../domain/appointment.ts';
 import type { AppointmentId, PatientId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
@@ -76,6 +87,8 @@ export const occupancies = pgTable(
     primaryKey({ columns: [t.providerId, t.ownerId, t.during] }),
     foreignKey({ columns: [t.clinicId, t.providerId], foreignColumns: [providers.clinicId, providers.id] }),
     index().on(t.ownerId),
-    index('occupancies_holder_index').on(t.clinicId, t.holder).where(sql`${t.holder} is not null`),
+    index('occupancies_holder_index')
+      .on(t.clinicId, t.holder)
+      .where(sql`${t.holder} is not null`),
   ],
 );

@@ -107,7 +107,10 @@ describe('a hold', () => {
   });
 
   it('needs a patient for every other mode', async () => {
-    expect(brief(await hold('h', freshTime(), { mode: 'book', holder: undefined }))).toEqual([422, 'VALIDATION_FAILED']);
+    expect(brief(await hold('h', freshTime(), { mode: 'book', holder: undefined }))).toEqual([
+      422,
+      'VALIDATION_FAILED',
+    ]);
     expect(brief(await hold('h', freshTime(), { mode: 'book', patientId: clinic.patientId }))).toEqual([
       422,
       'VALIDATION_FAILED',

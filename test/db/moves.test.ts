@@ -26,7 +26,15 @@ const iso = (instant: number) => new Date(instant).toISOString();
 
 async function book(startsAt: number, changes: Record<string, unknown> = {}, at: TestClinic = clinic) {
   const { patientId, visitTypeId, providerId } = at;
-  const body = { mode: 'book', actor: 'staff', patientId, visitTypeId, providerId, startsAt: iso(startsAt), ...changes };
+  const body = {
+    mode: 'book',
+    actor: 'staff',
+    patientId,
+    visitTypeId,
+    providerId,
+    startsAt: iso(startsAt),
+    ...changes,
+  };
   const answer = await api.call(at.staffKey, 'POST', '/v1/appointments', body, { 'idempotency-key': randomUUID() });
   expect([answer.status, answer.body.code]).toEqual([201, undefined]);
   return answer.body;
@@ -100,7 +108,9 @@ describe('a move', () => {
       const refused = await move(visit.id, wanted);
       expect(brief(refused)).toEqual([409, 'SLOT_TAKEN']);
       expect(refused.body.alternatives).toHaveLength(5);
-      expect(refused.body.alternatives).not.toContainEqual(expect.objectContaining({ startsAt: visit.startsAt, providerId }));
+      expect(refused.body.alternatives).not.toContainEqual(
+        expect.objectContaining({ startsAt: visit.startsAt, providerId }),
+      );
     }
     expect(await asItIs(visit.id)).toEqual(visit);
     expect(await timesOf(visit.id)).toEqual([`${iso(day)} ${providerId}`]);
@@ -118,8 +128,20 @@ describe('a move', () => {
     ['into the past', { startsAt: iso(Date.now() - HOUR) }, 422, 'VALIDATION_FAILED', '/startsAt'],
     ['to an unknown provider', { providerId: randomUUID() }, 422, 'VALIDATION_FAILED', '/providerId'],
     ['without a time', { startsAt: undefined }, 422, 'VALIDATION_FAILED', '/startsAt'],
-    ['by a patient off the grid', { actor: 'patient', startsAt: iso(freshDay() + MINUTE) }, 422, 'NOT_BOOKABLE', '/startsAt'],
-    ['by a patient at night', { actor: 'patient', startsAt: iso(freshDay() + 12 * HOUR) }, 422, 'NOT_BOOKABLE', '/startsAt'],
+    [
+      'by a patient off the grid',
+      { actor: 'patient', startsAt: iso(freshDay() + MINUTE) },
+      422,
+      'NOT_BOOKABLE',
+      '/startsAt',
+    ],
+    [
+      'by a patient at night',
+      { actor: 'patient', startsAt: iso(freshDay() + 12 * HOUR) },
+      422,
+      'NOT_BOOKABLE',
+      '/startsAt',
+    ],
     ['by a patient, untold', { actor: 'patient', notify: false }, 422, 'VALIDATION_FAILED', '/notify'],
     ['by the office, without reminders', { actor: 'office', remind: false }, 422, 'VALIDATION_FAILED', '/remind'],
     ['by a patient, unoffered', { actor: 'patient', offer: false }, 422, 'VALIDATION_FAILED', '/offer'],
@@ -179,7 +201,13 @@ describe('a move', () => {
     for (let round = 0; round < 20; round++) {
       const [from, to] = [freshDay(), freshDay()];
       const visit = await book(from);
-      const body = { mode: 'book', actor: 'staff', patientId: otherPatientId, visitTypeId: clinic.visitTypeId, providerId };
+      const body = {
+        mode: 'book',
+        actor: 'staff',
+        patientId: otherPatientId,
+        visitTypeId: clinic.visitTypeId,
+        providerId,
+      };
       const key = { 'idempotency-key': randomUUID() };
       const [moved, booked] = await Promise.all([
         move(visit.id, to),
@@ -255,7 +283,13 @@ describe('a copy', () => {
     await api.call(clinic.staffKey, 'POST', `/v1/appointments/${visit.id}/cancel`, { actor: 'staff' });
     const made = await copy(visit.id, { startsAt: iso(next) });
     expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({ status: 'booked', patientId, providerId, visitTypeId: clinic.visitTypeId, version: 1 });
+    expect(made.body).toMatchObject({
+      status: 'booked',
+      patientId,
+      providerId,
+      visitTypeId: clinic.visitTypeId,
+      version: 1,
+    });
     expect(made.body.id).not.toBe(visit.id);
     const reminded = await copy(made.body.id, { startsAt: iso(third), providerId: otherProviderId, remind: true });
     const planned = async (id: string) =>
@@ -272,7 +306,10 @@ describe('a copy', () => {
     const key = { 'idempotency-key': randomUUID() };
     const answers = await Promise.all([1, 2, 3, 4].map(() => copy(visit.id, { startsAt: iso(next) }, key)));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    expect(brief(await copy(visit.id, { startsAt: iso(next) }, {} as never))).toEqual([400, 'IDEMPOTENCY_KEY_REQUIRED']);
+    expect(brief(await copy(visit.id, { startsAt: iso(next) }, {} as never))).toEqual([
+      400,
+      'IDEMPOTENCY_KEY_REQUIRED',
+    ]);
     const taken = await copy(visit.id, { startsAt: iso(next) });
     expect([...brief(taken), taken.body.alternatives.length]).toEqual([409, 'SLOT_TAKEN', 5]);
     expect(brief(await copy(visit.id, { startsAt: iso(freshDay()) }, key, clinic.webKey))).toEqual([403, 'FORBIDDEN']);

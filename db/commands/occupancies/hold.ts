@@ -37,7 +37,10 @@ export async function findStandingHold(tx: ClinicTransaction, wanted: WantedHold
   if (standing) return asId<AppointmentId>(standing.ownerId);
   const most = rules.policy.maxHoldsPerHolder;
   if (live.length < most) return undefined;
-  throw new Refusal('TOO_MANY_HOLDS', `At most ${most} times can be held at once; confirm or release one of them first.`);
+  throw new Refusal(
+    'TOO_MANY_HOLDS',
+    `At most ${most} times can be held at once; confirm or release one of them first.`,
+  );
 }
 
 async function lockHolder(tx: ClinicTransaction, { clinicId, holder }: WantedHold): Promise<void> {

@@ -64,7 +64,8 @@ async function refuseUnknown(
   rules: VisitRules | undefined,
 ): Promise<VisitRules> {
   const errors: FieldError[] = [];
-  if (request.patientId !== null && !(await isPatient(tx, request.patientId))) errors.push({ pointer: '/patientId', detail: 'is no patient of this clinic' });
+  if (request.patientId !== null && !(await isPatient(tx, request.patientId)))
+    errors.push({ pointer: '/patientId', detail: 'is no patient of this clinic' });
   if (!rules) errors.push({ pointer: '/visitTypeId', detail: 'is no visit type of this clinic' });
   if (!(await offersVisitType(tx, request.providerId, request.visitTypeId))) {
     errors.push({ pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' });
