@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ELAPSED_DAY } from '../../domain/interval.ts';
 import { messageKinds } from '../../domain/plan.ts';
 import { smsSize } from '../../domain/sms-text.ts';
 import { wordAlone } from '../../domain/inbound-words.ts';
@@ -15,6 +17,14 @@ function saying(kind: Saying['kind'], language: Saying['language'], name = 'Prax
   const address = 'Marktplatz 12, Köln';
   const clinic = { name, address, phone: '+4915110000001', timeZone: 'Europe/Berlin' };
   return { kind, language, clinic, startsAt: [startsAt], previousStartsAt: null, confirmBy, now };
+}
+
+/** Every letter and mark of GSM-7 that takes one place. */
+const gsm =
+  '@£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+
+function gsmNames({ maxLength }: { maxLength: number }): fc.Arbitrary<string> {
+  return fc.string({ unit: fc.constantFrom(...gsm), minLength: 1, maxLength }).filter((name) => name === name.trim());
 }
 
 const all = shippedLanguages.flatMap((language) => messageKinds.map((kind) => [language, kind] as const));
@@ -41,10 +51,44 @@ describe('renderSms', () => {
     },
   );
 
-  it.each(all.filter(([, kind]) => ['booked', 'confirmed', 'moved', 'reminder'].includes(kind)))(
-    'needs one segment for %s %s at a clinic with a name of usual length',
-    (language, kind) => expect(renderSms(saying(kind, language), [link]).segments).toBe(1),
+  // German says please at greater length: two segments are worth it.
+  const frugal = all.filter(([language, kind]) => language !== 'de' || (kind !== 'ask' && kind !== 'nudge'));
+
+  it.each(frugal)(
+    'needs one segment for %s %s at a clinic with a name of usual length, on any day',
+    (language, kind) => {
+      const days = fc.integer({ min: 0, max: 290 }).map((day) => now + day * ELAPSED_DAY);
+      fc.assert(
+        fc.property(gsmNames({ maxLength: 20 }), days, days, (name, start, due) => {
+          const { text, segments } = renderSms({ ...saying(kind, language, name), startsAt: [start], confirmBy: due }, [
+            link,
+          ]);
+          expect([text, segments]).toEqual([text, 1]);
+        }),
+        { numRuns: 15 },
+      );
+    },
   );
+
+  it.each([
+    ['en', 25],
+    ['fi', 25],
+    ['sv', 25],
+    ['it', 22],
+  ] as const)('asks in one segment in %s even where the name has %d characters', (language, length) => {
+    expect(renderSms(saying('ask', language, 'Zahnarztpraxis am Rathaus'.slice(0, length)), [link]).segments).toBe(1);
+  });
+
+  it.each(all)('never leaves GSM-7 in %s %s for names that are written in it', (language, kind) => {
+    fc.assert(
+      fc.property(gsmNames({ maxLength: 40 }), gsmNames({ maxLength: 60 }), (name, address) => {
+        const said = saying(kind, language, name);
+        const { text } = renderSms({ ...said, clinic: { ...said.clinic, address } }, [link]);
+        expect([text, smsSize(text).encoding]).toEqual([text, 'GSM-7']);
+      }),
+      { numRuns: 15 },
+    );
+  });
 
   it.each(all)('prints no word in %s %s that a carrier would take for itself', (language, kind) => {
     const words = renderSms(saying(kind, language), [link]).text.split(/[^\p{L}]+/u);

@@ -4,10 +4,9 @@ export const en: Texts = {
   booked: '{{ clinic }}: your appointment is on {{ when }}, {{ place }}. Details: {{ link }}',
   confirmed: '{{ clinic }}: thank you. See you on {{ when }}, {{ place }}. Details: {{ link }}',
   moved: '{{ clinic }}: your appointment has moved to {{ when }}, {{ place }}. Details: {{ link }}',
-  cancelled: '{{ clinic }}: your appointment on {{ when }} is cancelled. For a new time call {{ phone }}. {{ link }}',
-  expired:
-    '{{ clinic }}: we had no answer, so {{ when }} is no longer held for you. For a new time call {{ phone }}. {{ link }}',
-  ask: '{{ clinic }}: we are holding {{ when }} for you, {{ place }}. Please confirm by {{ answerBy }}: {{ link }}',
+  cancelled: '{{ clinic }}: your appointment {{ when }} is cancelled. For a new time call {{ phone }}. {{ link }}',
+  expired: '{{ clinic }}: {{ when }} is no longer held for you. For a new time call {{ phone }}. {{ link }}',
+  ask: '{{ clinic }}: held for you {{ when }}, {{ place }}. Confirm by {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: {{ when }} is still held for you. Please confirm by {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: see you on {{ when }}, {{ place }}. Unable to come? {{ link }}',
 };

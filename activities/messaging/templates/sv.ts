@@ -5,9 +5,8 @@ export const sv: Texts = {
   confirmed: '{{ clinic }}: tack! Välkommen {{ when }}, {{ place }}. Mer info: {{ link }}',
   moved: '{{ clinic }}: din tid är flyttad till {{ when }}, {{ place }}. Mer info: {{ link }}',
   cancelled: '{{ clinic }}: din tid {{ when }} är avbokad. Ring {{ phone }} för en ny tid. {{ link }}',
-  expired:
-    '{{ clinic }}: vi fick inget svar, så tiden {{ when }} hålls inte längre åt dig. Ring {{ phone }} för en ny tid. {{ link }}',
-  ask: '{{ clinic }}: vi har reserverat {{ when }} åt dig, {{ place }}. Bekräfta senast {{ answerBy }}: {{ link }}',
+  expired: '{{ clinic }}: tiden {{ when }} hålls inte längre. Ring {{ phone }} för en ny tid. {{ link }}',
+  ask: '{{ clinic }}: din tid {{ when }}, {{ place }}. Svara senast {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: din tid {{ when }} väntar på svar. Bekräfta senast {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: välkommen {{ when }}, {{ place }}. Kan du inte komma? {{ link }}',
 };
