@@ -96,7 +96,7 @@ const confirmationSchema = z.strictObject({
 
 /** Against a program gone wild: what is over them is held back, and staff are told. */
 const capsSchema = z.strictObject({
-  messagesPerRecipientAndHour: z.number().int().min(1).max(100).default(10),
+  messagesPerRecipientAndHour: z.number().int().min(1).max(10_000).default(10),
   messagesPerMinute: z.number().int().min(1).max(60_000).default(600),
 });
 export type Caps = z.infer<typeof capsSchema>;
