@@ -8,9 +8,11 @@ import { endAppointment } from '../../db/commands/appointments/end.ts';
 import { type ExtendCommand, extendAppointment } from '../../db/commands/appointments/extend.ts';
 import { type MoveCommand, moveAppointment } from '../../db/commands/appointments/move.ts';
 import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
-import { type Appointment, checkAction } from '../../domain/appointment.ts';
+import { type Appointment, checkAction, checkConfirmable, checkPatient } from '../../domain/appointment.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Changed } from '../../domain/plan.ts';
+import { checkSelfService } from '../../domain/self-service.ts';
+import type { ConfirmRequest } from '../../workflows/appointment/messages.ts';
 
 /**
  * Stands in for the workflows, and does what they do: one life for each id, a repeat joins it, an ended one is closed.
@@ -60,19 +62,28 @@ export class FakeTemporal implements TemporalGateway {
 
   async #carryOut(
     action: Parameters<TemporalGateway['act']>[0],
-    { clinicId, id, revision, status, providerId }: Appointment,
+    appointment: Appointment,
     request: Parameters<TemporalGateway['act']>[2],
   ): Promise<Changed> {
+    const { clinicId, id, revision, status, providerId } = appointment;
+    const now = this.#now();
     checkAction(status, action, request.actor);
-    const [db, command] = [this.#db(), { ...request, clinicId, appointmentId: id, revision, now: this.#now() }];
-    if (action === 'confirm') return confirmAppointment(db, command);
+    const [db, command] = [this.#db(), { ...request, clinicId, appointmentId: id, revision, now }];
+    if (action === 'confirm') {
+      checkPatient(appointment, (request as ConfirmRequest).patientId);
+      checkConfirmable(appointment, now);
+      return status === 'booked' ? { appointment, plan: [] } : confirmAppointment(db, command);
+    }
     if (action === 'extend') return extendAppointment(db, { ...(command as unknown as ExtendCommand), waiting: [] });
+    const { actor, hasReason } = request;
+    const isChange = action === 'move' || action === 'cancel';
+    const overrode = isChange ? checkSelfService({ action, actor, now, appointment, hasReason }) : null;
     if (action === 'move') {
       const move = command as unknown as MoveCommand;
-      return moveAppointment(db, { ...move, providerId: move.providerId ?? providerId, overrode: null });
+      return moveAppointment(db, { ...move, providerId: move.providerId ?? providerId, overrode });
     }
     const ending = { cancel: 'cancelled', release: 'cancelled', complete: 'completed', noShow: 'noShow' } as const;
-    return endAppointment(db, { ...command, status: ending[action], notify: true, overrode: null });
+    return endAppointment(db, { ...command, status: ending[action], notify: true, overrode });
   }
 
   async receiptArrived(): Promise<void> {}
