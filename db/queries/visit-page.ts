@@ -13,7 +13,15 @@ export async function findVisitPage(db: Database, digest: Buffer) {
     const { clinicId, id, status, startsAt, endsAt, confirmBy, cancelUntil, moveUntil, version } = appointments;
     const [visit] = await tx
       .select({
-        ...{ clinicId, id, status, startsAt, endsAt, confirmBy, cancelUntil, moveUntil, version },
+        clinicId,
+        id,
+        status,
+        startsAt,
+        endsAt,
+        confirmBy,
+        cancelUntil,
+        moveUntil,
+        version,
         // For finding another time; the page shows neither.
         providerId: appointments.providerId,
         visitTypeId: appointments.visitTypeId,

@@ -1,120 +1,65 @@
-import { html, raw } from 'hono/html';
-import type { VisitPage } from '../../../db/queries/visit-page.ts';
-import { formatInstant, localDate, localTime } from '../../../domain/clinic-time.ts';
-import type { Instant } from '../../../domain/interval.ts';
-import { spacedPhone } from '../../../domain/phone.ts';
-import { type Language, sayTimes } from '../../../domain/spoken-time.ts';
-import { style } from './style.ts';
-import { type PageTexts, type Situation, pageTexts } from './texts.ts';
+import { html } from 'hono/html';
+import { sayTimes } from '../../../domain/spoken-time.ts';
+import { type Html, type View, filled, noticeLine, pressForm, visitFrame, withPhone } from './frame.ts';
+import { type Change, type Choices, choicesOf, situationOf } from './standing.ts';
+import { pageTexts } from './texts/index.ts';
+import type { Bar, Done, PageTexts } from './texts/texts.ts';
+import { whenOf } from './when.ts';
 
-type Html = ReturnType<typeof html>;
-
-interface PageView {
-  visit: VisitPage;
-  token: string;
-  language: Language;
-  now: Instant;
-  /** The answer could not be saved: say so, above everything. */
-  isInTrouble: boolean;
+export interface VisitView extends View {
+  done?: Done | undefined;
+  /** What the appointment has just refused, whatever we would have offered. */
+  refused?: Partial<Record<Change, { bar: Bar }>>;
 }
 
-/** What the patient needs to know of the visit now. */
-function situationOf({ status, startsAt, confirmBy }: VisitPage, now: Instant): Situation {
-  if (status === 'cancelled' || status === 'expired') return status;
-  if (status === 'pending' || status === 'held') return confirmBy !== null && now <= confirmBy ? 'waiting' : 'expired';
-  return status === 'booked' && now < startsAt ? 'booked' : 'over';
-}
-
-/** One visit, told as the message told it: clinic, date, time, place and status, and one button if there is a question. */
-export function visitPage(view: PageView): Html {
-  const { visit, token, language, now, isInTrouble } = view;
+/** One visit, told as the message told it: clinic, date, time, place and status, and what the patient may do about it. */
+export function visitPage(view: VisitView): Html {
+  const { visit, language, now, done } = view;
   const texts = pageTexts[language];
   const situation = situationOf(visit, now);
-  const isToCome = situation === 'waiting' || situation === 'booked';
-  const content = html`<header>${visit.clinic}</header>
-    <section class="card ${situation}">
-      ${isInTrouble ? html`<p class="trouble" role="alert">${texts.unavailable}</p>` : ''}
+  const possible = choicesOf(visit, now);
+  return visitFrame(
+    view,
+    done ? `${texts.done[done]} ${texts.title}` : texts.title,
+    html`<section class="card ${situation}">
+      ${noticeLine(view)} ${done ? html`<p class="done" role="status">${texts.done[done]}</p>` : ''}
       <h1>${texts.title}</h1>
       <p class="status">${texts.status[situation]}</p>
-      ${whenOf(view, texts)}
+      ${whenOf(view)}
       <dl>
         <dt>${texts.where}</dt>
         <dd>${visit.address}</dd>
       </dl>
       <p class="meaning">${texts.meaning[situation]}</p>
-      ${situation === 'waiting' ? question(view, texts, token) : ''}
-    </section>
-    <footer>${phoneLine(isToCome ? texts.call : texts.callUs, visit.phone)}</footer>`;
-  return frame(language, `${texts.title} · ${visit.clinic}`, content);
+      ${situation === 'waiting' ? question(view, texts) : ''}
+      ${possible ? changes(view, texts, { ...possible, ...view.refused }) : ''}
+    </section>`,
+  );
 }
 
-/** For every link that opens nothing, whatever the reason: it tells nothing. */
-export function nothingPage(language: Language): Html {
-  const texts = pageTexts[language];
-  const content = html`<section class="card plain">
-    <h1>${texts.notFound}</h1>
-    <p class="meaning">${texts.notFoundMeaning}</p>
-  </section>`;
-  return frame(language, texts.notFound, content);
-}
-
-export function unavailablePage(language: Language): Html {
-  const texts = pageTexts[language];
-  const content = html`<section class="card plain"><p role="alert">${texts.unavailable}</p></section>`;
-  return frame(language, texts.title, content);
-}
-
-function whenOf({ visit, language }: PageView, texts: PageTexts): Html {
-  const { startsAt, timeZone } = visit;
-  // A calendar date has no zone: it is written out as that day in UTC.
-  const date = new Date(localDate(startsAt, timeZone));
-  const write = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone: 'UTC' }).format(date);
-  return html`<p class="time">
-    <span class="leaf" aria-hidden="true"><span>${write({ month: 'short' })}</span><b>${date.getUTCDate()}</b></span>
-    <span>
-      <span class="hidden">${texts.when}: </span>
-      <time datetime="${formatInstant(startsAt, timeZone)}">
-        <span class="day">${write({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })}</span>
-        <span class="hour">${texts.hour.replace('{time}', timeOfDay(startsAt, timeZone, language))}</span>
-      </time>
-    </span>
-  </p>`;
-}
-
-function timeOfDay(startsAt: Instant, timeZone: string, language: Language): string {
-  const [hour = '', minute = ''] = localTime(startsAt, timeZone).split(':');
-  return `${Number(hour)}${language === 'fi' || language === 'sv' ? '.' : ':'}${minute}`;
-}
-
-function question({ visit, language, now }: PageView, texts: PageTexts, token: string): Html {
+function question(view: View, texts: PageTexts): Html {
+  const { visit, language, now } = view;
   const until = sayTimes([visit.confirmBy ?? now], visit.timeZone, language, now);
   const [before = '', after = ''] = texts.answerBy.split('{until}');
   return html`<p class="until">${before}<span>${until}${after}</span></p>
-    <form method="post" action="/a/${token}/confirm"><button>${texts.confirm}</button></form>`;
+    ${pressForm(view, 'confirm', html`<button>${texts.confirm}</button>`)}`;
 }
 
-function phoneLine(text: string, phone: string): Html {
-  const [before = '', after = ''] = text.split('{phone}');
-  return html`<p>${before}<a href="tel:${phone}">${spacedPhone(phone)}</a>${after}</p>`;
+/** The ways to the pages that move and cancel; where they are closed, why, and where to call. */
+function changes(view: View, texts: PageTexts, choices: Choices): Html {
+  const { move, cancel } = choices;
+  const call = (text: string) => html`<p class="barred">${withPhone(text, view.visit.phone)}</p>`;
+  const draw = (change: Change) => {
+    const choice = choices[change];
+    return 'bar' in choice ? call(texts.barred[change][choice.bar]) : link(view, texts, change, choice.until);
+  };
+  const isOneReason = 'bar' in move && 'bar' in cancel && move.bar === cancel.bar;
+  const drawn = isOneReason ? call(texts.barred.both[move.bar]) : html`${draw('move')}${draw('cancel')}`;
+  return html`<div class="changes">${drawn}</div>`;
 }
 
-// Made by hand: the policy names the digest of exactly this text.
-const styleElement = raw(`<style>${style}</style>`);
-
-function frame(language: Language, title: string, content: Html): Html {
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex, nofollow" />
-        <meta name="format-detection" content="telephone=no, address=no, date=no" />
-        <title>${title}</title>
-        ${styleElement}
-      </head>
-      <body>
-        <main>${content}</main>
-      </body>
-    </html>`;
+function link({ visit, token, language, now }: View, texts: PageTexts, change: Change, until: number): Html {
+  const name = texts.choices[visit.status === 'pending' ? 'waiting' : 'booked'][change];
+  const last = filled(texts.until, 'until', html`${sayTimes([until], visit.timeZone, language, now)}`);
+  return html`<a class="way" href="/a/${token}/${change}"><span>${name}</span> <small>${last}</small></a>`;
 }

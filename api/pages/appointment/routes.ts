@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { type VisitPage, findVisitPage } from '../../../db/queries/visit-page.ts';
-import { Refusal } from '../../../domain/errors.ts';
-import { ELAPSED_DAY } from '../../../domain/interval.ts';
-import { type Language, chooseLanguage } from '../../../domain/spoken-time.ts';
-import { act } from '../../act.ts';
-import { sha256 } from '../../authentication.ts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { ApiDeps, ApiEnv } from '../../deps.ts';
 import { answerError } from '../../faults.ts';
-import { nothingPage, unavailablePage, visitPage } from './page.ts';
+import { languageWished, nothing, opened, showCancel, showMove, showVisit } from './answers.ts';
+import { foreignPage, unavailablePage } from './frame.ts';
+import { fromOwnForms } from './own-forms.ts';
+import { pressCancel, pressConfirm, pressMove } from './presses.ts';
+import { doneOf } from './standing.ts';
 import { style } from './style.ts';
 
-/** A link is dead so long after the end of its visit. */
-const LINK_LIVES = 7 * ELAPSED_DAY;
+const LARGEST_FORM = 4 * 1024;
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -20,7 +18,6 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-const tokenShape = /^[A-Za-z0-9_-]{22}$/;
 
 /**
  * The patient's own page of one visit. The link is the key: it is opened by mail scanners and previews as well, so looking
@@ -28,26 +25,29 @@ const tokenShape = /^[A-Za-z0-9_-]{22}$/;
  */
 export function appointmentPage(deps: ApiDeps): Hono<ApiEnv> {
   const page = new Hono<ApiEnv>();
-  page.use('/a/*', privately());
+  page.use(
+    '/a/*',
+    privately(),
+    fromOwnForms(deps, (c) => c.html(foreignPage(languageWished(c)), 403)),
+    bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => nothing(c, 413) }),
+  );
 
-  page.get('/a/:token', async (c) => {
-    const visit = await livingVisit(deps, c.req.param('token'));
-    return visit ? show(c, visit, { now: deps.now() }) : nothing(c);
-  });
+  page.get(
+    '/a/:token',
+    opened(deps, (c, view) => {
+      const done = doneOf(view.visit, view.now, c.req.query('done'));
+      return showVisit(c, { ...view, done });
+    }),
+  );
+  page.get('/a/:token/cancel', opened(deps, showCancel));
+  page.get(
+    '/a/:token/move',
+    opened(deps, (c, view) => showMove(deps, c, view, { from: c.req.query('from') })),
+  );
 
-  page.post('/a/:token/confirm', async (c) => {
-    const token = c.req.param('token');
-    const visit = await livingVisit(deps, token);
-    if (!visit) return nothing(c);
-    try {
-      await confirm(deps, visit);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (error.code === 'TEMPORARILY_UNAVAILABLE') return show(c, visit, { now: deps.now(), isInTrouble: true });
-      // Whatever else stood against it, the page itself shows how the visit stands.
-    }
-    return c.redirect(`/a/${token}`, 303);
-  });
+  page.post('/a/:token/confirm', opened(deps, pressConfirm(deps)));
+  page.post('/a/:token/cancel', opened(deps, pressCancel(deps)));
+  page.post('/a/:token/move', opened(deps, pressMove(deps)));
 
   page.onError((error, c) => {
     const { status } = answerError(deps)(error, c);
@@ -57,44 +57,16 @@ export function appointmentPage(deps: ApiDeps): Hono<ApiEnv> {
   return page;
 }
 
-async function livingVisit({ db, now }: Pick<ApiDeps, 'db' | 'now'>, token: string): Promise<VisitPage | undefined> {
-  if (!tokenShape.test(token)) return undefined;
-  const visit = await findVisitPage(db, sha256(token));
-  return visit && now() <= visit.endsAt + LINK_LIVES ? visit : undefined;
-}
-
-async function confirm(deps: ApiDeps, { clinicId, appointmentId }: VisitPage): Promise<void> {
-  const patient = { actor: 'patient', actorRef: null, reason: null } as const;
-  await act(deps, clinicId, { ...patient, action: 'confirm', appointmentId, notify: true });
-}
-
-function show(
-  c: Context<ApiEnv>,
-  visit: VisitPage,
-  { now, isInTrouble = false }: { now: number; isInTrouble?: boolean },
-) {
-  const language = chooseLanguage([visit.language]);
-  if (isInTrouble) c.header('Retry-After', '5');
-  const token = c.req.param('token') ?? '';
-  return c.html(visitPage({ visit, token, language, now, isInTrouble }), isInTrouble ? 503 : 200);
-}
-
-function nothing(c: Context<ApiEnv>) {
-  return c.html(nothingPage(languageWished(c)), 404);
-}
-
-function languageWished(c: Context<ApiEnv>): Language {
-  const tags = (c.req.header('Accept-Language') ?? '').split(',');
-  return chooseLanguage(tags.map((tag) => tag.split(';', 1)[0]?.trim() ?? null));
-}
-
-/** Nothing is kept, indexed, framed, loaded from elsewhere, or told to the next page. */
+/**
+ * Nothing is kept, indexed, framed, loaded from elsewhere, or told to another site. Our own learns where a form stood:
+ * with no referrer at all, browsers would leave out the origin, by which we know our own forms.
+ */
 function privately(): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');
     c.header('Content-Security-Policy', POLICY);
-    c.header('Referrer-Policy', 'no-referrer');
+    c.header('Referrer-Policy', 'same-origin');
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('X-Robots-Tag', 'noindex, nofollow');
   };

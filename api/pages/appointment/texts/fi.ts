@@ -1,0 +1,90 @@
+import type { PageTexts } from './texts.ts';
+
+export const fi: PageTexts = {
+  title: 'Aikasi',
+  status: {
+    waiting: 'Odottaa vastaustasi',
+    booked: 'Vahvistettu',
+    cancelled: 'Peruttu',
+    expired: 'Varaus rauennut',
+    over: 'Mennyt',
+  },
+  meaning: {
+    waiting: 'Olemme varanneet tämän ajan sinulle. Vahvista, että tulet.',
+    booked: 'Aika on sinun. Sinun ei tarvitse tehdä muuta.',
+    cancelled: 'Tämä aika on peruttu. Soita meille, jos haluat uuden ajan.',
+    expired: 'Aikaa ei vahvistettu, joten se ei ole enää varattuna sinulle. Soita meille, niin etsimme uuden.',
+    over: 'Tämän ajan ajankohta on jo mennyt.',
+  },
+  answerBy: 'Vastaa viimeistään {until}.',
+  confirm: 'Vahvista aika',
+  when: 'Milloin',
+  where: 'Missä',
+  hour: 'klo {time}',
+  call: 'Kysyttävää? Soita meille: {phone}',
+  callUs: 'Numeromme: {phone}',
+  choices: {
+    waiting: { move: 'Valitse toinen aika', cancel: 'Luovu ajasta' },
+    booked: { move: 'Siirrä toiseen aikaan', cancel: 'Peru aika' },
+  },
+  until: 'viimeistään {until}',
+  barred: {
+    both: {
+      tooLate: 'Tätä aikaa ei voi enää siirtää eikä perua täällä. Soita meille: {phone}',
+      staffOnly: 'Tämän ajan voi siirtää tai perua vain puhelimitse. Soita meille: {phone}',
+    },
+    move: {
+      tooLate: 'Tätä aikaa ei voi enää siirtää täällä. Soita meille: {phone}',
+      staffOnly: 'Jos haluat siirtää ajan, soita meille: {phone}',
+    },
+    cancel: {
+      tooLate: 'Tätä aikaa ei voi enää perua täällä. Soita meille: {phone}',
+      staffOnly: 'Jos haluat perua ajan, soita meille: {phone}',
+    },
+  },
+  done: {
+    confirmed: 'Kiitos vahvistuksesta!',
+    moved: 'Aikasi on siirretty. Tässä on uusi aika.',
+    cancelled: 'Kiitos, että ilmoitit.',
+  },
+  notices: {
+    notSaved: 'Emme voineet tallentaa vastaustasi juuri nyt. Mitään ei ole menetetty: yritä hetken päästä uudelleen.',
+    refused: 'Tämä ei onnistu täällä. Aikasi on ennallaan.',
+    changed: 'Aikasi on muuttunut sen jälkeen, kun avasit sivun. Katso se uudelleen, ennen kuin valitset.',
+    taken: 'Joku ehti juuri varata tuon ajan. Oma aikasi on ennallaan. Nämä ajat ovat nyt vapaina.',
+    overlaps: 'Sinulla on jo toinen aika samaan aikaan. Valitse jokin muu.',
+    chooseOne: 'Valitse ensin jokin ajoista.',
+  },
+  move: {
+    title: 'Valitse toinen aika',
+    present: 'Nykyinen aikasi: {when}',
+    meaning: {
+      waiting: 'Valitsemasi aika vahvistetaan samalla. Siihen asti nykyinen aika on varattuna sinulle.',
+      booked: 'Nykyinen aikasi pysyy sinulla, kunnes olet valinnut uuden.',
+    },
+    weeks: 'Viikot',
+    earlier: 'Aiemmat',
+    later: 'Myöhemmät',
+    morning: 'Aamupäivä',
+    afternoon: 'Iltapäivä',
+    count: ['{count} aika', '{count} aikaa'],
+    take: 'Valitse tämä aika',
+    noneHere: 'Näinä päivinä ei ole vapaita aikoja.',
+    elsewhere: 'Vapaita aikoja: {week}',
+    none: 'Muita vapaita aikoja ei juuri nyt ole. Soita meille, niin etsimme sopivan: {phone}',
+    back: 'Pidä nykyinen aika',
+  },
+  cancel: {
+    waiting: { title: 'Haluatko luopua ajasta?', yes: 'Kyllä, luovun ajasta' },
+    booked: { title: 'Haluatko perua ajan?', yes: 'Kyllä, peru aika' },
+    moveInstead: 'Sopisiko jokin toinen aika paremmin?',
+    otherTimes: 'Katso muita aikoja',
+    meaning: 'Sen jälkeen aika on vapaa muille.',
+    no: 'Ei, pidän ajan',
+  },
+  notFound: 'Linkki ei avaa mitään',
+  notFoundMeaning: 'Se on ehkä katkennut tai liian vanha. Avaa se uudelleen viestistä tai soita hoitopaikkaasi.',
+  foreign: 'Avaa linkki uudelleen',
+  foreignMeaning:
+    'Emme voineet varmistaa, että valinta tuli omalta sivultamme, joten mitään ei muutettu. Avaa linkki viestistä ja valitse uudelleen.',
+};

@@ -1,0 +1,90 @@
+import type { PageTexts } from './texts.ts';
+
+export const it: PageTexts = {
+  title: 'Il suo appuntamento',
+  status: {
+    waiting: 'In attesa della sua risposta',
+    booked: 'Confermato',
+    cancelled: 'Annullato',
+    expired: 'Non più riservato',
+    over: 'Passato',
+  },
+  meaning: {
+    waiting: 'Abbiamo riservato questo orario per lei. Ci confermi che verrà.',
+    booked: 'L’orario è suo. Non deve fare altro.',
+    cancelled: 'Questo appuntamento è stato annullato. Ci chiami se desidera un nuovo orario.',
+    expired: 'L’orario non è stato confermato e non è più riservato per lei. Ci chiami per uno nuovo.',
+    over: 'Questo appuntamento è già passato.',
+  },
+  answerBy: 'Risponda entro {until}.',
+  confirm: 'Confermi l’orario',
+  when: 'Quando',
+  where: 'Dove',
+  hour: 'ore {time}',
+  call: 'Domande? Ci chiami: {phone}',
+  callUs: 'Il nostro numero: {phone}',
+  choices: {
+    waiting: { move: 'Scelga un altro orario', cancel: 'Rinunci a questo orario' },
+    booked: { move: 'Sposti l’appuntamento', cancel: 'Annulli l’appuntamento' },
+  },
+  until: 'entro {until}',
+  barred: {
+    both: {
+      tooLate: 'Non è più possibile spostare o annullare l’appuntamento da qui. Ci chiami: {phone}',
+      staffOnly: 'Questo appuntamento si può spostare o annullare solo per telefono. Ci chiami: {phone}',
+    },
+    move: {
+      tooLate: 'Non è più possibile spostare l’appuntamento da qui. Ci chiami: {phone}',
+      staffOnly: 'Per spostare l’appuntamento ci chiami: {phone}',
+    },
+    cancel: {
+      tooLate: 'Non è più possibile annullare l’appuntamento da qui. Ci chiami: {phone}',
+      staffOnly: 'Per annullare l’appuntamento ci chiami: {phone}',
+    },
+  },
+  done: {
+    confirmed: 'Grazie della conferma!',
+    moved: 'Il suo appuntamento è stato spostato. Questo è il nuovo orario.',
+    cancelled: 'Grazie di averci avvisato.',
+  },
+  notices: {
+    notSaved: 'Non abbiamo potuto salvare la sua risposta. Nulla è perduto: riprovi tra un minuto.',
+    refused: 'Da qui non è possibile. Il suo appuntamento è rimasto com’era.',
+    changed: 'L’appuntamento è cambiato da quando ha aperto la pagina. Lo riguardi prima di scegliere.',
+    taken: 'Quell’orario è appena stato preso. Il suo appuntamento è rimasto com’era. Questi orari sono liberi adesso.',
+    overlaps: 'A quell’ora ha già un altro appuntamento. Scelga un orario diverso.',
+    chooseOne: 'Scelga prima uno degli orari.',
+  },
+  move: {
+    title: 'Scelga un altro orario',
+    present: 'Il suo orario attuale: {when}',
+    meaning: {
+      waiting: 'L’orario che sceglie è subito confermato. Fino ad allora quello attuale resta riservato per lei.',
+      booked: 'L’orario attuale resta suo finché non ne ha scelto un altro.',
+    },
+    weeks: 'Settimane',
+    earlier: 'Prima',
+    later: 'Dopo',
+    morning: 'Mattina',
+    afternoon: 'Pomeriggio',
+    count: ['{count} orario', '{count} orari'],
+    take: 'Scelgo questo orario',
+    noneHere: 'In questi giorni non ci sono orari liberi.',
+    elsewhere: 'Orari liberi: {week}',
+    none: 'Al momento non ci sono altri orari liberi. Ci chiami e ne troveremo uno insieme: {phone}',
+    back: 'Tengo l’orario attuale',
+  },
+  cancel: {
+    waiting: { title: 'Vuole rinunciare a questo orario?', yes: 'Sì, rinuncio all’orario' },
+    booked: { title: 'Vuole annullare l’appuntamento?', yes: 'Sì, annulli l’appuntamento' },
+    moveInstead: 'Le andrebbe meglio un altro orario?',
+    otherTimes: 'Veda altri orari',
+    meaning: 'Dopo, l’orario sarà libero per altri.',
+    no: 'No, lo tengo',
+  },
+  notFound: 'Questo link non apre nulla',
+  notFoundMeaning: 'Forse è stato troncato o è troppo vecchio. Lo apra di nuovo dal messaggio o chiami lo studio.',
+  foreign: 'Apra di nuovo il link',
+  foreignMeaning:
+    'Non abbiamo potuto verificare che la scelta venisse dalla nostra pagina, perciò nulla è stato modificato. Apra il link dal messaggio e scelga di nuovo.',
+};
