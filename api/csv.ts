@@ -1,30 +1,28 @@
-import { Readable } from 'node:stream';
+import { Readable, pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { Refusal } from '../domain/errors.ts';
+import { decodeText } from './text-decoding.ts';
 
 export interface CsvRow {
-  /** As a spreadsheet counts: the header is row 1. */
+  /** As a spreadsheet counts: the header is row 1, blank lines count, a cell may hold several lines. */
   row: number;
   cells: string[];
 }
 
-// Longer than any header line.
+// Longer than any header or row.
 const ENOUGH = 64 * 1024;
 
-/** The rows of a CSV file as it streams in, in UTF-8 (with or without BOM) or Windows-1252; `delimiterOf` sees the header line. */
+/** The rows of a CSV file as it streams in, blank ones left out; `delimiterOf` sees its beginning. */
 export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
-  delimiterOf: (headerLine: string) => string,
+  delimiterOf: (beginning: string) => string,
 ): AsyncGenerator<CsvRow> {
-  const text = decode(bytes);
-  let head = '';
-  while (!/[\r\n]/.test(head) && head.length < ENOUGH) {
-    const { done, value } = await text.next();
-    if (done) break;
-    head += value;
-  }
+  const text = decodeText(bytes);
+  const beginning = await readBeginning(text);
+  refuseOtherFiles(beginning);
+  const [separatorLine = '', separator] = /^sep=(.)\s*?(?:\r\n|\r|\n)/i.exec(beginning) ?? [];
   const parser = parse({
-    delimiter: delimiterOf(head.split(/[\r\n]/, 1)[0] ?? ''),
+    delimiter: separator ?? delimiterOf(beginning.trimStart()),
     info: true,
     max_record_size: ENOUGH,
     // All of them: a file may have been put together from two.
@@ -32,9 +30,9 @@ export async function* readCsv(
     relax_column_count: true,
     relax_quotes: true,
   });
-  Readable.from(chain(head, text))
-    .on('error', (error) => parser.destroy(error))
-    .pipe(parser);
+  const source = Readable.from(chain(beginning.slice(separatorLine.length), text));
+  // Whoever reads the rows gets the errors.
+  pipeline(source, parser, () => {});
   let row = 0;
   try {
     for await (const { record } of parser as AsyncIterable<{ record: string[] }>) {
@@ -42,62 +40,40 @@ export async function* readCsv(
       if (record.some((cell) => cell.trim() !== '')) yield { row, cells: record };
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new Refusal(
-      'MALFORMED_REQUEST',
-      `The file cannot be read as CSV after row ${row}: is a quotation mark left open?`,
-    );
+    throw error instanceof CsvError ? unreadable(parser.info.records + 1) : error;
   }
+}
+
+function unreadable(row: number): Refusal {
+  return new Refusal(
+    'MALFORMED_REQUEST',
+    `Row ${row} cannot be read as CSV: a quotation mark is left open, or the row is too long. ` +
+      'Correct it and send the whole file again: nothing is done twice.',
+  );
+}
+
+/** As far as the end of the header, which may have a line break between quotation marks. */
+async function readBeginning(text: AsyncGenerator<string>): Promise<string> {
+  let beginning = '';
+  while (beginning.length < ENOUGH && !/\S.*[\r\n]/.test(beginning.replace(/"[^"]*("|$)/g, 'x'))) {
+    const { done, value } = await text.next();
+    if (done) break;
+    beginning += value;
+  }
+  return beginning;
+}
+
+/** How an .xlsx and an .xls begin. */
+const workbooks = ['PK\u0003\u0004', 'ÐÏ\u0011à'];
+
+function refuseOtherFiles(beginning: string): void {
+  if (workbooks.some((mark) => beginning.startsWith(mark)))
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'This is a workbook: save the sheet as CSV and send that.');
+  if (beginning.includes('\0'))
+    throw new Refusal('MALFORMED_REQUEST', 'This is not a text file in UTF-8, UTF-16 with its mark, or Windows-1252.');
 }
 
 async function* chain(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
   yield head;
   yield* rest;
-}
-
-/** Bytes as text. The first byte beyond ASCII decides: UTF-8 where it begins a UTF-8 character, else Windows-1252. */
-async function* decode(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: { decode(chunk?: Uint8Array, options?: { stream: boolean }): string } | undefined;
-  let kept: Uint8Array = new Uint8Array();
-  for await (const chunk of bytes) {
-    const all = kept.length > 0 ? Buffer.concat([kept, chunk]) : chunk;
-    kept = new Uint8Array();
-    if (!decoder) {
-      const first = all.findIndex((byte) => byte > 0x7f);
-      // A character may be cut by the end of the chunk: wait for its other bytes.
-      if (first >= 0 && first > all.length - 4) {
-        kept = all;
-        continue;
-      }
-      if (first >= 0) decoder = isUtf8At(all, first) ? new TextDecoder() : new Windows1252();
-    }
-    yield decoder ? decoder.decode(all, { stream: true }) : Buffer.from(all).toString('latin1');
-  }
-  const last =
-    decoder ??
-    (isUtf8At(
-      kept,
-      kept.findIndex((byte) => byte > 0x7f),
-    )
-      ? new TextDecoder()
-      : new Windows1252());
-  yield last.decode(kept);
-}
-
-function isUtf8At(bytes: Uint8Array, start: number): boolean {
-  const [lead = 0, ...following] = bytes.subarray(start, start + 4);
-  const length = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-  const tail = following.slice(0, length);
-  return lead >= 0xc2 && lead <= 0xf4 && tail.length === length && tail.every((byte) => byte >> 6 === 0b10);
-}
-
-// Some versions of Node read the label windows-1252 as Latin-1, which has control characters where these stand.
-const between0x80And0x9f = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-class Windows1252 {
-  decode(chunk: Uint8Array = new Uint8Array()): string {
-    return Buffer.from(chunk)
-      .toString('latin1')
-      .replace(/[\u0080-\u009f]/g, (character) => between0x80And0x9f.charAt(character.charCodeAt(0) - 0x80));
-  }
 }

@@ -1,90 +1,96 @@
 import { describe, expect, it } from 'vitest';
-import { SeenRows, delimiterOf, isSamePatient, readHeader, readRow } from './patient-import.ts';
+import { readHeader } from './patient-columns.ts';
+import { readRow } from './patient-import.ts';
 
-const rules = { country: 'DE', today: '2026-11-22' };
+const german = { country: 'DE', today: '2026-11-22' };
+const italian = { ...german, country: 'IT' };
 const anna = { firstName: 'Anna', lastName: 'Meier', mobile: '+491713920011' };
-
-it('tells the delimiter by the header line', () => {
-  expect(['a;b;c', 'a,b', 'name', 'a;"b,c";d'].map(delimiterOf)).toEqual([';', ',', ';', ';']);
-});
-
-describe('the header', () => {
-  it('is understood in any spelling of any shipped language', () => {
-    for (const header of [
-      'First name,LAST_NAME,Mobile-Phone',
-      'etunimi,sukunimi,matkapuhelin',
-      'Förnamn,Efternamn,Mobilnummer',
-      'Vorname,Nachname,Handy',
-      'Nome,Cognome,Telefono cellulare',
-      'Vorname,Name,Telefon',
-    ]) {
-      expect({ header, columns: readHeader(header.split(',')) }).toEqual({
-        header,
-        columns: { firstName: 0, lastName: 1, mobile: 2 },
-      });
-    }
-  });
-
-  it('prefers the mobile to any phone, wherever it stands, and passes over what means nothing here', () => {
-    const header = ['Kasse', 'Telefon', 'Vorname', 'Nachname', 'Mobil', 'Geb.-Datum'];
-    expect(readHeader(header)).toEqual({ firstName: 2, lastName: 3, mobile: 4, birthDate: 5 });
-  });
-
-  it('that misses a column is refused with names that would do', () => {
-    expect(() => readHeader(['Vorname', 'Handy'])).toThrow(
-      expect.objectContaining({
-        code: 'VALIDATION_FAILED',
-        errors: [{ pointer: '', detail: 'no column for lastName, such as "last name" or "surname"' }],
-      }),
-    );
-  });
-});
+const columns = readHeader(['Vorname', 'Nachname', 'Handy', 'Geburtsdatum', 'Sprache', 'E-Mail', 'ID', 'Notiz']);
+const row = (more: Record<number, string>, rules = german) => {
+  const cells = ['Anna', 'Meier', '0171 3920011', '', '', '', '', ''];
+  return readRow(Object.assign(cells, more), columns, rules);
+};
 
 describe('a row', () => {
-  const columns = readHeader(['Vorname', 'Nachname', 'Handy', 'Geburtsdatum', 'Sprache']);
-
-  it('gives dates and languages as people write them', () => {
-    for (const [birth, language] of [
-      ['1.2.1990', 'Deutsch'],
-      ['01/02/1990', 'saksa'],
-      ['1990-02-01', 'DE'],
-    ] as const) {
-      expect(readRow(['Anna', 'Meier', '0171 3920011', birth, language], columns, rules)).toEqual({
-        patient: { ...anna, birthDate: '1990-02-01', language: 'de' },
-      });
-    }
+  it.each([
+    ['1990-02-01', 'de'],
+    ['1.2.1990', 'Deutsch'],
+    ['01.02.1990', 'saksa'],
+    ['13/02/1990', 'GERMAN'],
+  ])('gives dates and languages as people write them: %s, %s', (birth, language) => {
+    const { birthDate, ...rest } = (row({ 3: birth, 4: language }) as { patient: Record<string, unknown> }).patient;
+    expect(rest).toEqual({ ...anna, language: 'de' });
+    expect(birthDate).toBe(birth.startsWith('13') ? '1990-02-13' : '1990-02-01');
   });
 
-  it('is refused with all its reasons, and says nothing where it is empty', () => {
-    expect(readRow(['', 'Meier', '', '31.2.1990', ''], columns, rules)).toEqual({
+  it('does not guess at a date that can be read in two ways', () => {
+    expect(row({ 3: '01/02/1990' })).toEqual({
+      reasons: ['birthDate can be read in two ways: write it as YYYY-MM-DD'],
+    });
+    const cells = { 2: '+49 171 3920011', 3: '01/02/1990' };
+    expect(row(cells, italian)).toEqual({ patient: { ...anna, birthDate: '1990-02-01' } });
+  });
+
+  it('says nothing where it is empty, or shorter than the header', () => {
+    expect(row({})).toEqual({ patient: anna });
+    expect(readRow(['Anna', 'Meier', '0171 3920011'], columns, german)).toEqual({ patient: anna });
+    expect(row({ 8: ' ', 9: '' })).toEqual({ patient: anna });
+  });
+
+  it('is refused with all its reasons, one for each field', () => {
+    expect(row({ 0: '', 2: '', 3: '31.2.1990', 4: 'klingon', 5: 'anna', 6: 'x'.repeat(101) })).toEqual({
       reasons: [
         'firstName is required',
+        'email is not an e-mail address',
         'birthDate must be a date of the calendar, as YYYY-MM-DD',
+        'language must be a language code such as fi or sv-FI',
+        'externalId must have at most 100 characters',
         'mobile is required',
       ],
     });
-    expect(readRow(['Anna', 'Meier', '0171 3920011'], columns, rules)).toEqual({ patient: anna });
-  });
-});
-
-describe('one person', () => {
-  const known = { ...anna, email: null, birthDate: null, language: null, externalId: null };
-
-  it('is known by the external id where both have one, else by mobile and name', () => {
-    expect(isSamePatient({ ...anna, firstName: 'ANNA' }, known)).toBe(true);
-    expect(isSamePatient({ ...anna, firstName: 'Hanna' }, known)).toBe(false);
-    expect(isSamePatient({ ...anna, externalId: '1' }, known)).toBe(true);
-    expect(isSamePatient({ ...anna, externalId: '1' }, { ...known, externalId: '2' })).toBe(false);
-    expect(isSamePatient({ ...anna, lastName: 'Neu', externalId: '2' }, { ...known, externalId: '2' })).toBe(true);
   });
 
-  it('is found again in a file, by the first row about them', () => {
-    const seen = new SeenRows();
-    expect(seen.earlier(2, { ...anna, externalId: '1' })).toBeUndefined();
-    expect(seen.earlier(3, { ...anna, externalId: '2' })).toBeUndefined();
-    expect(seen.earlier(4, { ...anna, lastName: 'Neu', externalId: '1' })).toBe(2);
-    expect(seen.earlier(5, anna)).toBe(2);
-    expect(seen.earlier(6, { ...anna, firstName: 'Hanna' })).toBeUndefined();
-    expect(seen.earlier(7, { ...anna, firstName: 'Hanna', externalId: '3' })).toBe(6);
+  it.each([
+    ['0171 39', 'mobile is not a valid phone number'],
+    ['030 23125100', 'mobile is not a mobile number, so it gets no texts'],
+    ['0171 3920011, 0171 3920012', 'mobile is not a valid phone number'],
+    ['4,91714E+11', 'mobile was rounded by a spreadsheet: format its column as text'],
+  ])('is refused with the number %s', (mobile, reason) => {
+    expect(row({ 2: mobile })).toEqual({ reasons: [reason] });
+  });
+
+  it.each([
+    ['+358 40 1000 101', '+358401000101'],
+    ['="01713920011"', '+491713920011'],
+    ["'0171/3920011", '+491713920011'],
+    ["'+49 171 3920011", '+491713920011'],
+    ['1713920011', '+491713920011'],
+    ['00491713920011', '+491713920011'],
+  ])('takes the number %s for %s', (mobile, number) => {
+    expect(row({ 2: mobile })).toEqual({ patient: { ...anna, mobile: number } });
+  });
+
+  it('keeps an apostrophe that belongs to a name', () => {
+    expect(row({ 1: "'t Hooft" })).toEqual({ patient: { ...anna, lastName: "'t Hooft" } });
+  });
+
+  it('is refused for a personal identity code, which no reason quotes', () => {
+    const code = '131052-308T';
+    for (const index of [0, 1, 2, 3, 4, 5, 6]) {
+      const read = row({ [index]: index === 5 ? `${code}@example.org` : code });
+      expect(Object.keys(read)).toEqual(['reasons']);
+      expect(JSON.stringify(read)).not.toContain('308T');
+    }
+    expect(row({ 7: code })).toEqual({ patient: anna });
+  });
+
+  it('is refused where its cells may stand under the wrong columns', () => {
+    expect(row({ 8: 'Dr.' })).toEqual({
+      reasons: ['has more cells than the header: a cell with the delimiter in it needs quotation marks'],
+    });
+    expect(row({ 7: '"call first\nBert;Maier;0172 3920012;"x"' })).toEqual({
+      reasons: ['a quotation mark is open or out of place, so that lines run into one another'],
+    });
+    expect(row({ 7: 'call first\nand wait' })).toEqual({ patient: anna });
   });
 });

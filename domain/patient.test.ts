@@ -36,8 +36,56 @@ describe('reading a patient', () => {
     ['birthDate', '1.1.2000'],
     ['language', 'Finnish'],
     ['externalId', 'x'.repeat(101)],
+    ['externalId', 'A\0B'],
+    ['email', 'a\u0001@b.fi'],
+    ['lastName', 'Meier \ud83e'],
   ])('refuses %s "%s"', (field, text) => {
     expect(readPatient({ [field]: text }, rules).errors).toHaveLength(1);
+  });
+
+  it('strips what cannot be seen', () => {
+    const given = {
+      mobile: '\u202a+358 40 1000 101\u202c',
+      lastName: '\ufeffKallio\u00admaa\u200b',
+      firstName: 'e\u200b\u0301',
+    };
+    expect(readPatient(given, rules).details).toEqual({
+      mobile: '+358401000101',
+      lastName: 'Kalliomaa',
+      firstName: 'é',
+    });
+  });
+
+  it.each([
+    ['firstName', 'Anna 131052-308T'],
+    ['lastName', 'RSSMRA85T10A562S'],
+    ['email', '131052-308T@example.org'],
+    ['externalId', '19900201-1234'],
+    ['externalId', 'A123456780'],
+  ])('never keeps a personal identity code in %s, nor quotes it', (field, text) => {
+    const { details, errors } = readPatient({ [field]: text }, rules);
+    expect(details).toEqual({});
+    expect(errors).toEqual([
+      { pointer: `/${field}`, detail: 'has a personal identity code in it, which is never kept here' },
+    ]);
+  });
+
+  it('does not take a mobile number for an identity code', () => {
+    const swedish = { country: 'SE', today: rules.today };
+    for (let n = 0; n < 100; n++) {
+      const mobile = `07001234${String(n).padStart(2, '0')}`;
+      expect(readPatient({ mobile }, swedish).details).toEqual({ mobile: `+46${mobile.slice(1)}` });
+    }
+  });
+
+  it.each([
+    ['FIN', 'fi'],
+    ['swe', 'sv'],
+    ['ger', 'de'],
+    ['de_ch', 'de-CH'],
+    ['se', 'se'],
+  ])('reads the language tag %s as %s', (tag, language) => {
+    expect(readPatient({ language: tag }, rules).details).toEqual({ language });
   });
 
   it('gives a name the same reading twice', () => {

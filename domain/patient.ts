@@ -1,5 +1,6 @@
 import { isDate, type LocalDate } from './clinic-time.ts';
 import type { FieldError } from './errors.ts';
+import { maskIdentityCodes } from './identity-codes.ts';
 import type { PatientId } from './ids.ts';
 import type { Instant } from './interval.ts';
 import { readMobile } from './phone.ts';
@@ -65,12 +66,35 @@ export function readPatient(
   for (const field of Object.keys(readers) as PatientField[]) {
     const text = given[field];
     if (text === undefined) continue;
-    const trimmed = (text ?? '').normalize('NFC').trim().replace(/\s+/g, ' ');
-    const reading = trimmed === '' ? readNothing(field) : readers[field](trimmed, rules);
+    const tidied = tidy(text ?? '');
+    const reading = tidied === '' ? readNothing(field) : readText(field, tidied, rules);
     if ('problem' in reading) errors.push({ pointer: `/${field}`, detail: reading.problem });
     else details[field] = reading.value;
   }
   return { details: details as Partial<PatientDetails>, errors };
+}
+
+// Left behind by address books, web pages and spreadsheets: soft hyphens, marks of direction, spaces without width.
+const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+function tidy(text: string): string {
+  return text.replace(invisible, '').normalize('NFC').trim().replace(/\s+/g, ' ');
+}
+
+function readText(field: PatientField, text: string, rules: ReadingRules): Reading {
+  // U+FFFD stands for bytes that could not be read; half a surrogate pair would be stored as one.
+  if (/[\p{Cc}\p{Cs}\u{FFFD}]/u.test(text)) return { problem: 'has characters that cannot be read' };
+  if (isFree.includes(field) && hasIdentityCode(text))
+    return { problem: 'has a personal identity code in it, which is never kept here' };
+  return readers[field](text, rules);
+}
+
+// The other fields are read to the last letter: a code does not pass, and a number may look like one.
+const isFree: readonly PatientField[] = ['firstName', 'lastName', 'email', 'externalId'];
+
+// A name of letters alone may look like a code whose digits are written as letters.
+function hasIdentityCode(text: string): boolean {
+  return /\d/.test(text) && maskIdentityCodes(text) !== text;
 }
 
 function readNothing(field: PatientField): { value: null } | { problem: string } {
@@ -79,8 +103,6 @@ function readNothing(field: PatientField): { value: null } | { problem: string }
 
 function readName(text: string): Reading {
   if (text.length > 100) return { problem: 'must have at most 100 characters' };
-  // U+FFFD stands for bytes that could not be read.
-  if (/[\p{Cc}\u{FFFD}]/u.test(text)) return { problem: 'has characters that cannot be read' };
   return /\p{L}/u.test(text) ? { value: text } : { problem: 'has no letter in it' };
 }
 
@@ -92,6 +114,6 @@ function readEmail(text: string): Reading {
 function readLanguage(text: string): Reading {
   const match = /^([a-z]{2,3})(?:[-_]([a-z]{2}))?$/i.exec(text);
   if (!match?.[1]) return { problem: 'must be a language code such as fi or sv-FI' };
-  const language = match[1].toLowerCase();
-  return { value: match[2] ? `${language}-${match[2].toUpperCase()}` : language };
+  const [language = text] = Intl.getCanonicalLocales(match.slice(1).filter(Boolean).join('-'));
+  return { value: language };
 }

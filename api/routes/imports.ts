@@ -1,135 +1,104 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { inClinic } from '../../db/client.ts';
-import { importPatients } from '../../db/commands/patients/import.ts';
-import type { Caller } from '../../db/queries/api-key.ts';
-import { localDate } from '../../domain/clinic-time.ts';
+import type { Context } from 'hono';
 import { Refusal } from '../../domain/errors.ts';
-import {
-  type Columns,
-  type ImportedPatient,
-  SeenRows,
-  delimiterOf,
-  readHeader,
-  readRow,
-} from '../../domain/patient-import.ts';
 import { callerOf, staffOnly } from '../authentication.ts';
-import { readCsv } from '../csv.ts';
-import type { ApiDeps } from '../deps.ts';
-import { unsupported } from '../faults.ts';
+import type { ApiDeps, ApiEnv } from '../deps.ts';
+import { tooLarge, unsupported } from '../faults.ts';
+import { PatientImport } from '../import-patients.ts';
 import { answers, problems, routes, security } from '../openapi.ts';
 
-const BATCH = 500;
+const MOST = 64 * 1024 * 1024;
+/** A header longer than this is not taken by every proxy. */
+const LONGEST_HEADER = 2_000;
 
+const count = z.number().int();
 const reportSchema = z
   .object({
-    rows: z.number().int(),
-    created: z.number().int(),
-    updated: z.number().int(),
-    unchanged: z.number().int(),
-    refused: z.array(
-      z.object({
-        row: z.number().int().openapi({ description: 'The header is row 1.' }),
-        reasons: z.array(z.string()),
-      }),
-    ),
+    rows: count.openapi({ description: 'All but the header and blank ones.' }),
+    created: count,
+    updated: count,
+    unchanged: count,
+    refused: z
+      .array(z.object({ row: count, reasons: z.array(z.string()) }))
+      .openapi({ description: 'By row, as a spreadsheet counts: the header is row 1. A reason never quotes a cell.' }),
   })
   .openapi('ImportReport');
-type Report = z.infer<typeof reportSchema>;
+
+const description = `Send the file itself as the body, up to 64 MB: \`curl --data-binary @patients.csv -H 'Content-Type: text/csv'\`.
+
+The first row names the columns, in English, Finnish, Swedish, German or Italian; case, accents and spaces do not matter. First name, last name and mobile are needed; e-mail, birth date, language and external id are optional. Other columns are passed over, and named, percent-encoded, in the header \`Vuoro-Unused-Columns\` of the answer. Comma, semicolon or tab; UTF-8, UTF-16 with its byte order mark, or Windows-1252.
+
+A mobile number with + is kept as it is given, any other is read as it is dialled in the clinic's country. Birth dates: 1971-03-14, 14.3.1971, and 14/03/1971 where it cannot be read in two ways. Languages: by code or by name. An empty cell leaves what is known as it is.
+
+A row is a known patient by external id, else by mobile and name, without regard to case, accents and punctuation; a second row about one patient is refused, and so is a personal identity code in any cell that would be stored.
+
+A dry run answers what the import would. Rows are stored in batches of 500, each whole or not at all: if the connection breaks, send the file again. Importing a file a second time changes nothing.`;
 
 const route = createRoute({
   method: 'post',
   path: '/imports/patients',
   tags: ['Patients'],
   summary: 'Import patients from CSV',
-  description:
-    'First name, last name and mobile are needed; e-mail, birth date, language and external id are optional. Comma or ' +
-    'semicolon, UTF-8 or Windows-1252, header names in English, Finnish, Swedish, German or Italian. A row is a known ' +
-    'patient by external id, else by mobile and name; a second import of a file changes nothing. Importing goes on in ' +
-    'batches as the file streams in: look at the report of a dry run first.',
+  description,
   security,
   middleware: staffOnly(),
   request: {
-    query: z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }),
+    query: z.strictObject({
+      dryRun: z.enum(['true', 'false']).default('false').openapi({ description: 'True: only tells what it would do.' }),
+    }),
     body: { content: { 'text/csv': { schema: z.string() } }, required: true },
   },
   responses: {
-    200: answers(reportSchema, 'What was done with each row, or would be'),
+    200: answers(reportSchema, 'What was done with the rows, or would be'),
     ...problems('MALFORMED_REQUEST', 'FORBIDDEN', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED'),
   },
 });
 
-const csvTypes = ['text/csv', 'application/csv', 'application/vnd.ms-excel', 'text/plain'];
+/** Some browsers take CSV for a spreadsheet. */
+const csvTypes = ['text/csv', 'application/csv', 'application/vnd.ms-excel', 'text/tab-separated-values', 'text/plain'];
 
 /** Bringing in the patients of another system. */
-export function importRoutes(deps: Pick<ApiDeps, 'db' | 'now'>) {
+export function importRoutes(deps: Pick<ApiDeps, 'db' | 'now' | 'log'>) {
   return routes().openapi(route, async (c) => {
-    const type = c.req.header('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    if (!csvTypes.includes(type)) throw unsupported('Send the file itself, as text/csv.');
-    const importing = new PatientImport(deps, callerOf(c), c.req.valid('query').dryRun === 'true');
-    for await (const { row, cells } of readCsv(c.req.raw.body ?? nothing(), delimiterOf)) {
-      await importing.take(row, cells);
-    }
-    return c.json(await importing.finish(), 200);
+    refuseOtherBodies(c);
+    const isDryRun = c.req.valid('query').dryRun === 'true';
+    const importing = new PatientImport(deps, { caller: callerOf(c), requestId: c.get('requestId'), isDryRun });
+    const report = await importing.run(bodyOf(c));
+    const unused = namesIn(importing.unusedColumns);
+    if (unused !== '') c.header('Vuoro-Unused-Columns', unused);
+    return c.json(report, 200);
   });
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+function refuseOtherBodies(c: Context<ApiEnv>): void {
+  const type = c.req.header('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!csvTypes.includes(type)) throw unsupported('Send the file itself, as text/csv.');
+  const encoding = c.req.header('Content-Encoding') ?? 'identity';
+  if (encoding !== 'identity') throw unsupported('Send the file as it is, not compressed.');
+  if (Number(c.req.header('Content-Length') ?? 0) > MOST) throw tooLarge();
+}
 
-/** One file on its way into the database: its first row names the columns, the others are patients. */
-class PatientImport {
-  readonly #deps: Pick<ApiDeps, 'db' | 'now'>;
-  readonly #caller: Caller;
-  readonly #isDryRun: boolean;
-  readonly #report: Report = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: [] };
-  readonly #seen = new SeenRows();
-  #columns: Columns | undefined;
-  #batch: { row: number; patient: ImportedPatient }[] = [];
-
-  constructor(deps: Pick<ApiDeps, 'db' | 'now'>, caller: Caller, isDryRun: boolean) {
-    this.#deps = deps;
-    this.#caller = caller;
-    this.#isDryRun = isDryRun;
-  }
-
-  async take(row: number, cells: readonly string[]): Promise<void> {
-    if (!this.#columns) {
-      this.#columns = readHeader(cells);
-      return;
+/** What arrives, no more than is allowed; whether it is the whole file is for the connection to say. */
+async function* bodyOf(c: Context<ApiEnv>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of c.req.raw.body ?? []) {
+      size += chunk.length;
+      if (size > MOST) break;
+      yield chunk;
     }
-    this.#report.rows += 1;
-    const { country, timeZone } = this.#caller;
-    const read = readRow(cells, this.#columns, { country, today: localDate(this.#deps.now(), timeZone) });
-    if ('reasons' in read) return this.#refuse(row, read.reasons);
-    const earlier = this.#seen.earlier(row, read.patient);
-    if (earlier !== undefined) return this.#refuse(row, [`is the same patient as row ${earlier}`]);
-    this.#batch.push({ row, patient: read.patient });
-    if (this.#batch.length >= BATCH) await this.#store();
+  } catch {
+    throw new Refusal('MALFORMED_REQUEST', 'The file broke off on its way. Send it again: nothing is done twice.');
   }
+  if (size > MOST) throw tooLarge();
+}
 
-  async finish(): Promise<Report> {
-    if (!this.#columns)
-      throw new Refusal('VALIDATION_FAILED', 'The file is empty: its first row must name the columns.');
-    await this.#store();
-    this.#report.refused.sort((a, b) => a.row - b.row);
-    return this.#report;
+function namesIn(columns: readonly string[]): string {
+  let names = '';
+  for (const column of columns) {
+    const longer = `${names}${names && ', '}${encodeURIComponent(Array.from(column.trim()).slice(0, 100).join(''))}`;
+    if (longer.length > LONGEST_HEADER) return `${names}, ...`;
+    names = longer;
   }
-
-  async #store(): Promise<void> {
-    const batch = this.#batch;
-    if (batch.length === 0) return;
-    this.#batch = [];
-    const { clinicId } = this.#caller;
-    const rows = batch.map(({ patient }) => patient);
-    const outcomes = await inClinic(this.#deps.db, clinicId, (tx) =>
-      importPatients(tx, { clinicId, rows, now: this.#deps.now(), isDryRun: this.#isDryRun }),
-    );
-    outcomes.forEach((outcome, index) => {
-      if (typeof outcome === 'string') this.#report[outcome] += 1;
-      else this.#refuse(batch[index]?.row ?? 0, [outcome.refused]);
-    });
-  }
-
-  #refuse(row: number, reasons: string[]): void {
-    this.#report.refused.push({ row, reasons });
-  }
+  return names;
 }

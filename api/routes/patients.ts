@@ -124,9 +124,9 @@ export function patientRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
     .openapi(change, async (c) => {
       const caller = callerOf(c);
       const details = detailsIn(c.req.valid('json'), caller, now());
-      const patient = await inClinic(db, caller.clinicId, (tx) =>
-        changePatient(tx, { ...c.req.valid('param'), details, now: now() }),
-      );
+      const { clinicId } = caller;
+      const { id } = c.req.valid('param');
+      const patient = await inClinic(db, clinicId, (tx) => changePatient(tx, { clinicId, id, details, now: now() }));
       if (!patient) throw notFound();
       return c.json(showPatient(patient), 200);
     });

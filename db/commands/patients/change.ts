@@ -1,18 +1,30 @@
 import { and, eq, ne } from 'drizzle-orm';
-import type { PatientId } from '../../../domain/ids.ts';
+import type { ClinicId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { Patient, PatientDetails } from '../../../domain/patient.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import { patientColumns } from '../../queries/patients.ts';
+import { findPatient, patientColumns } from '../../queries/patients.ts';
 import { patients } from '../../schema/index.ts';
-import { externalIdTaken } from './external-id.ts';
+import { externalIdTaken, lockExternalIds } from './external-id.ts';
+
+export interface PatientChange {
+  clinicId: ClinicId;
+  id: PatientId;
+  /** Null clears. */
+  details: Partial<PatientDetails>;
+  now: Instant;
+}
 
 /** Changes what is given and leaves the rest; undefined where there is no such patient. */
 export async function changePatient(
   tx: ClinicTransaction,
-  { id, details, now }: { id: PatientId; details: Partial<PatientDetails>; now: Instant },
+  { clinicId, id, details, now }: PatientChange,
 ): Promise<Patient | undefined> {
-  if (details.externalId != null) await refuseTaken(tx, id, details.externalId);
+  if (Object.keys(details).length === 0) return findPatient(tx, id);
+  if (details.externalId != null) {
+    await lockExternalIds(tx, clinicId);
+    await refuseTaken(tx, id, details.externalId);
+  }
   const { birthDate, ...rest } = details;
   const [changed] = await tx
     .update(patients)
@@ -27,5 +39,5 @@ async function refuseTaken(tx: ClinicTransaction, id: PatientId, externalId: str
     .select({ id: patients.id })
     .from(patients)
     .where(and(eq(patients.externalId, externalId), ne(patients.id, id)));
-  if (others.length > 0) throw externalIdTaken();
+  if (others.length > 0 && (await findPatient(tx, id))) throw externalIdTaken();
 }

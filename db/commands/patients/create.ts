@@ -5,13 +5,14 @@ import type { Patient, PatientDetails } from '../../../domain/patient.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { patientColumns } from '../../queries/patients.ts';
 import { patients } from '../../schema/index.ts';
-import { externalIdTaken } from './external-id.ts';
+import { externalIdTaken, lockExternalIds } from './external-id.ts';
 
 /** Adds a patient; refuses an external id that another one has. */
 export async function createPatient(
   tx: ClinicTransaction,
   { clinicId, details, now }: { clinicId: ClinicId; details: PatientDetails; now: Instant },
 ): Promise<Patient> {
+  if (details.externalId !== null) await lockExternalIds(tx, clinicId);
   const { birthDate: birthOn, ...rest } = details;
   const [created] = await tx
     .insert(patients)

@@ -2,54 +2,45 @@ import { randomUUID } from 'node:crypto';
 import { type SQL, inArray, or, sql } from 'drizzle-orm';
 import { type ClinicId, type PatientId, asId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
-import { type ImportedPatient, isSamePatient } from '../../../domain/patient-import.ts';
-import type { Patient, PatientDetails, PatientField } from '../../../domain/patient.ts';
+import type { ImportedPatient } from '../../../domain/patient-import.ts';
+import {
+  KnownPatients,
+  type NumberedRow,
+  type PatientMatching,
+  type RowDecision,
+} from '../../../domain/patient-matching.ts';
+import type { PatientDetails } from '../../../domain/patient.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { patientColumns } from '../../queries/patients.ts';
 import { patients } from '../../schema/index.ts';
-import { changePatient } from './change.ts';
-
-export type RowOutcome = 'created' | 'updated' | 'unchanged' | { refused: string };
+import { lockExternalIds } from './external-id.ts';
 
 export interface PatientBatch {
   clinicId: ClinicId;
-  /** No two of them are the same patient. */
-  rows: readonly ImportedPatient[];
+  rows: readonly NumberedRow[];
+  /** Of the whole file: it knows the batches before. */
+  matching: PatientMatching;
   now: Instant;
   /** Only says what would be done. */
   isDryRun: boolean;
 }
 
-/** Creates who is new and updates who has changed, one outcome for each row. What a row does not say stays as it is. */
-export async function importPatients(tx: ClinicTransaction, batch: PatientBatch): Promise<RowOutcome[]> {
-  // Two imports at once would both find a patient missing.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`import ${batch.clinicId}`}, 0))`);
-  const known = await candidates(tx, batch.rows);
-  const fresh: ImportedPatient[] = [];
-  const outcomes: RowOutcome[] = [];
-  for (const row of batch.rows) {
-    const match = matchOf(row, known);
-    if (match === 'several') {
-      outcomes.push({ refused: 'several patients have this name and number: give the external id' });
-    } else if (!match) {
-      fresh.push(row);
-      outcomes.push('created');
-    } else {
-      outcomes.push(await update(tx, row, match, batch));
-    }
+/** Creates who is new and updates who has changed, one decision for each row. What a row does not say stays as it is. */
+export async function importPatients(tx: ClinicTransaction, batch: PatientBatch): Promise<RowDecision[]> {
+  if (!batch.isDryRun) await lockExternalIds(tx, batch.clinicId);
+  const known = new KnownPatients(await candidates(tx, batch.rows));
+  const decisions = batch.rows.map((row) => batch.matching.decide(row, known));
+  if (!batch.isDryRun) {
+    await insert(tx, batch, decisions);
+    await update(tx, batch, decisions);
   }
-  if (!batch.isDryRun) await insert(tx, fresh, batch);
-  return outcomes;
+  return decisions;
 }
 
-async function candidates(tx: ClinicTransaction, rows: readonly ImportedPatient[]): Promise<Patient[]> {
-  const externalIds = rows.flatMap(({ externalId }) => externalId ?? []);
-  const conditions: (SQL | undefined)[] = [
-    inArray(
-      patients.mobile,
-      rows.map((row) => row.mobile),
-    ),
-  ];
+async function candidates(tx: ClinicTransaction, rows: readonly NumberedRow[]) {
+  const mobiles = rows.map(({ patient }) => patient.mobile);
+  const externalIds = rows.flatMap(({ patient }) => patient.externalId ?? []);
+  const conditions: SQL[] = [inArray(patients.mobile, mobiles)];
   if (externalIds.length > 0) conditions.push(inArray(patients.externalId, externalIds));
   return tx
     .select(patientColumns)
@@ -57,42 +48,40 @@ async function candidates(tx: ClinicTransaction, rows: readonly ImportedPatient[
     .where(or(...conditions));
 }
 
-function matchOf(row: ImportedPatient, known: readonly Patient[]): Patient | 'several' | undefined {
-  const byExternalId = row.externalId == null ? undefined : known.find((one) => one.externalId === row.externalId);
-  if (byExternalId) return byExternalId;
-  const [first, second] = known.filter((one) => isSamePatient(row, one));
-  return second ? 'several' : first;
-}
-
-async function update(
-  tx: ClinicTransaction,
-  row: ImportedPatient,
-  known: Patient,
-  batch: PatientBatch,
-): Promise<RowOutcome> {
-  const changed = (Object.keys(row) as PatientField[]).filter((field) => row[field] !== known[field]);
-  if (changed.length === 0) return 'unchanged';
-  if (!batch.isDryRun) {
-    const details = Object.fromEntries(changed.map((field) => [field, row[field]])) as Partial<PatientDetails>;
-    await changePatient(tx, { id: known.id, details, now: batch.now });
-  }
-  return 'updated';
-}
-
-async function insert(
-  tx: ClinicTransaction,
-  fresh: readonly ImportedPatient[],
-  { clinicId, now }: PatientBatch,
-): Promise<void> {
+async function insert(tx: ClinicTransaction, batch: PatientBatch, decisions: readonly RowDecision[]): Promise<void> {
+  const { clinicId, now } = batch;
+  const fresh = batch.rows.filter((_, index) => decisions[index]?.outcome === 'created');
   if (fresh.length === 0) return;
+  const values = ({ birthDate, ...rest }: ImportedPatient) => ({ ...rest, birthOn: birthDate ?? null });
   await tx.insert(patients).values(
-    fresh.map(({ birthDate, ...row }) => ({
-      ...row,
-      birthOn: birthDate ?? null,
+    fresh.map(({ patient }) => ({
+      ...values(patient),
       clinicId,
       id: asId<PatientId>(randomUUID()),
       createdAt: now,
       updatedAt: now,
     })),
   );
+}
+
+/** In one statement. Only what differs is written, so that what staff change meanwhile is kept. */
+async function update(tx: ClinicTransaction, batch: PatientBatch, decisions: readonly RowDecision[]): Promise<void> {
+  const changed: ({ id: PatientId } & Partial<PatientDetails>)[] = decisions.flatMap((decision) =>
+    decision.outcome === 'updated' ? { ...decision.changes, id: decision.id } : [],
+  );
+  if (changed.length === 0) return;
+  await tx.execute(sql`
+    update patients set
+      first_name = coalesce(change."firstName", first_name),
+      last_name = coalesce(change."lastName", last_name),
+      mobile = coalesce(change.mobile, patients.mobile),
+      email = coalesce(change.email, patients.email),
+      birth_on = coalesce(change."birthDate", birth_on),
+      language = coalesce(change.language, patients.language),
+      external_id = coalesce(change."externalId", external_id),
+      updated_at = ${new Date(batch.now).toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as change(
+      id uuid, "firstName" text, "lastName" text, mobile text, email text, "birthDate" date, language text, "externalId" text
+    )
+    where patients.clinic_id = ${batch.clinicId} and patients.id = change.id`);
 }

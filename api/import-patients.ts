@@ -1,0 +1,101 @@
+import { inClinic } from '../db/client.ts';
+import { importPatients } from '../db/commands/patients/import.ts';
+import type { Caller } from '../db/queries/api-key.ts';
+import { localDate } from '../domain/clinic-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type Columns, delimiterOf, readHeader } from '../domain/patient-columns.ts';
+import { readRow } from '../domain/patient-import.ts';
+import { type NumberedRow, PatientMatching } from '../domain/patient-matching.ts';
+import type { ReadingRules } from '../domain/patient.ts';
+import { readCsv } from './csv.ts';
+import type { ApiDeps } from './deps.ts';
+
+const BATCH = 500;
+const PROGRESS = 5_000;
+
+export interface ImportReport {
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: { row: number; reasons: string[] }[];
+}
+
+interface ImportRequest {
+  caller: Caller;
+  requestId: string;
+  isDryRun: boolean;
+}
+
+/** One file on its way into the database: its first row names the columns, the others are patients. */
+export class PatientImport {
+  readonly #deps: Pick<ApiDeps, 'db' | 'now' | 'log'>;
+  readonly #request: ImportRequest;
+  readonly #rules: ReadingRules;
+  readonly #report: ImportReport = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: [] };
+  readonly #matching = new PatientMatching();
+  #columns: Columns | undefined;
+  #batch: NumberedRow[] = [];
+
+  constructor(deps: Pick<ApiDeps, 'db' | 'now' | 'log'>, request: ImportRequest) {
+    this.#deps = deps;
+    this.#request = request;
+    const { country, timeZone } = request.caller;
+    this.#rules = { country, today: localDate(deps.now(), timeZone) };
+  }
+
+  /** Columns of the header that mean nothing here. */
+  get unusedColumns(): readonly string[] {
+    return this.#columns?.unused ?? [];
+  }
+
+  async run(bytes: AsyncIterable<Uint8Array>): Promise<ImportReport> {
+    for await (const { row, cells } of readCsv(bytes, delimiterOf)) await this.#take(row, cells);
+    if (!this.#columns)
+      throw new Refusal('VALIDATION_FAILED', 'The file is empty: its first row must name the columns.');
+    await this.#store();
+    this.#tell('a file of patients is read');
+    this.#report.refused.sort((a, b) => a.row - b.row);
+    return this.#report;
+  }
+
+  async #take(row: number, cells: readonly string[]): Promise<void> {
+    if (!this.#columns) {
+      this.#columns = readHeader(cells);
+      return;
+    }
+    this.#report.rows += 1;
+    const read = readRow(cells, this.#columns, this.#rules);
+    if ('reasons' in read) this.#refuse(row, read.reasons);
+    else this.#batch.push({ row, patient: read.patient });
+    if (this.#batch.length >= BATCH) await this.#store();
+    if (this.#report.rows % PROGRESS === 0) this.#tell('imported rows so far');
+  }
+
+  /** In one transaction: a batch is stored whole or not at all. */
+  async #store(): Promise<void> {
+    const rows = this.#batch;
+    if (rows.length === 0) return;
+    this.#batch = [];
+    const { db, now } = this.#deps;
+    const { isDryRun, caller } = this.#request;
+    const { clinicId } = caller;
+    const decisions = await inClinic(db, clinicId, (tx) =>
+      importPatients(tx, { clinicId, rows, matching: this.#matching, now: now(), isDryRun }),
+    );
+    decisions.forEach((decision, index) => {
+      if (decision.outcome === 'refused') this.#refuse(rows[index]?.row ?? 0, [decision.reason]);
+      else this.#report[decision.outcome] += 1;
+    });
+  }
+
+  #refuse(row: number, reasons: string[]): void {
+    this.#report.refused.push({ row, reasons });
+  }
+
+  #tell(event: string): void {
+    const { requestId, caller, isDryRun } = this.#request;
+    const what = isDryRun ? `${event} (dry run)` : event;
+    this.#deps.log.info(what, { requestId, clinicId: caller.clinicId, count: this.#report.rows });
+  }
+}
