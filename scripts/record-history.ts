@@ -1,8 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asId } from '../domain/ids.ts';
+import { rulesChangedSignal } from '../workflows/appointment/messages.ts';
 import { ClinicClient } from './demo/clinic-client.ts';
 import { type Recorder, lives } from './history/lives.ts';
 import { tidyHistory } from './history/tidy.ts';
@@ -11,9 +15,10 @@ import { type Stack, startTemporaryStack } from './local-stack/stack.ts';
 
 /**
  * Lives every life on a stack of its own and keeps the histories that `test/replay` replays. Histories of a version that has
- * been released stay: give those of the next one an ending, `node --import tsx scripts/record-history.ts moves`.
+ * been released stay: a life whose history is there is left out, unless the next version gives it an ending, as in
+ * `node --import tsx scripts/record-history.ts appointment/moved .2`.
  */
-const [, , ending] = process.argv;
+const [, , only = '', ending = ''] = process.argv;
 const NAMESPACE = 'default';
 const HISTORIES = new URL('../test/replay/histories/', import.meta.url);
 
@@ -22,17 +27,21 @@ const connection = await Connection.connect({ address: stack.addresses.temporal 
 const client = new Client({ connection, namespace: NAMESPACE });
 try {
   const recorder = recorderOn(stack);
-  for (const [name, live] of Object.entries(lives)) await record(name, await live(recorder));
+  for (const [name, live] of Object.entries(lives)) {
+    if (!name.startsWith(only)) continue;
+    const file = fileURLToPath(new URL(`${name}${ending}.json`, HISTORIES));
+    if (existsSync(file)) console.log(`kept ${name}${ending}`);
+    else await record(name, file, await live(recorder));
+  }
 } finally {
   await connection.close();
   await stack.stop();
 }
 
-async function record(name: string, workflowId: string): Promise<void> {
+async function record(name: string, file: string, workflowId: string): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
   await handle.result();
   const history = tidyHistory(historyToJSON(await handle.fetchHistory()));
-  const file = fileURLToPath(new URL(`${name}${ending ? `.${ending}` : ''}.json`, HISTORIES));
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, history);
   console.log(`recorded ${name}`);
@@ -44,6 +53,8 @@ function recorderOn({ addresses, taskQueue }: Stack): Recorder {
     clinic: new ClinicClient(addresses, 'vk_test_kallio_staff'),
     temporal: { address, namespace: NAMESPACE, taskQueue },
     travel: (workflowId, to) => advance(connection, NAMESPACE, workflowId, { to }),
+    tellOfRules: (workflowId) =>
+      client.workflow.getHandle(workflowId).signal(rulesChangedSignal, { ruleChangeId: asId(randomUUID()) }),
     workflowsOf: async (type) => {
       const found = [];
       for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${type}'` }))

@@ -12,6 +12,8 @@ export interface Recorder {
   /** Moves a workflow's own clock. */
   travel: (workflowId: string, to: Instant) => Promise<unknown>;
   workflowsOf: (type: string) => Promise<string[]>;
+  /** Tells an appointment that the clinic's rules are others now. */
+  tellOfRules: (workflowId: string) => Promise<void>;
 }
 
 /** Lives one life and answers with the workflow that it was. */
@@ -30,6 +32,39 @@ export const lives: Record<string, Live> = {
   'appointment/cancelled': async (recorder) => {
     const appointment = await reserve(recorder, 'book', 21);
     await act(recorder, appointment, 'cancel', { actor: 'staff', reason: 'ill' });
+    return toTheEnd(recorder, appointment);
+  },
+  'appointment/moved': async (recorder) => {
+    const appointment = await reserve(recorder, 'book', 25);
+    await act(recorder, appointment, 'move', { actor: 'patient', startsAt: instant(26), providerId: otherProvider() });
+    return toTheEnd(recorder, appointment);
+  },
+  // Asked about anew after the move by staff; the patient's own move confirms it.
+  'appointment/moved-while-pending': async (recorder) => {
+    const appointment = await reserve(recorder, 'preReserve', 43);
+    await act(recorder, appointment, 'move', { actor: 'staff', startsAt: instant(44) });
+    await act(recorder, appointment, 'move', { actor: 'patient', startsAt: instant(45) });
+    return toTheEnd(recorder, appointment);
+  },
+  'appointment/extended': async (recorder) => {
+    const appointment = await reserve(recorder, 'preReserve', 46);
+    await act(recorder, appointment, 'extend', { actor: 'staff', confirmBy: instant(43) });
+    return toTheEnd(recorder, appointment);
+  },
+  'appointment/hold-confirmed': async (recorder) => {
+    const appointment = await hold(recorder, 27);
+    await act(recorder, appointment, 'confirm', { actor: 'patient', patientId: visit().patientId });
+    return toTheEnd(recorder, appointment);
+  },
+  'appointment/hold-released': async (recorder) => {
+    const appointment = await hold(recorder, 28);
+    await act(recorder, appointment, 'release', { holder: HOLDER });
+    return appointment.workflowId;
+  },
+  'appointment/hold-expired': async (recorder) => toTheEnd(recorder, await hold(recorder, 29)),
+  'appointment/told-of-rules': async (recorder) => {
+    const appointment = await reserve(recorder, 'book', 30);
+    await recorder.tellOfRules(appointment.workflowId);
     return toTheEnd(recorder, appointment);
   },
   'appointment/no-show': (recorder) => afterTheVisit(recorder, 22, 'no-show'),
@@ -80,9 +115,16 @@ async function firstOf({ workflowsOf }: Recorder, type: string, seen: string[] =
   return eventually(`a ${type}`, async () => (await workflowsOf(type)).find((id) => !seen.includes(id)));
 }
 
+const HOLDER = 'web session 1';
+
+async function hold({ clinic }: Recorder, days: number): Promise<Appointment> {
+  const { visitTypeId, providerId } = visit();
+  const body = { mode: 'hold', actor: 'staff', holder: HOLDER, visitTypeId, providerId, startsAt: instant(days) };
+  return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
+}
+
 async function reserve({ clinic }: Recorder, mode: string, days: number, hour = 0): Promise<Appointment> {
-  const startsAt = new Date(daysAhead(days, hour)).toISOString();
-  const body = { mode, actor: 'staff', ...visit(), startsAt };
+  const body = { mode, actor: 'staff', ...visit(), startsAt: instant(days, hour) };
   return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
 }
 
@@ -93,6 +135,14 @@ async function act({ clinic }: Recorder, { id }: Appointment, action: string, bo
 async function toTheEnd({ travel }: Recorder, { workflowId }: Appointment): Promise<string> {
   await travel(workflowId, Date.now() + 90 * ELAPSED_DAY);
   return workflowId;
+}
+
+function instant(days: number, hour = 0): string {
+  return new Date(daysAhead(days, hour)).toISOString();
+}
+
+function otherProvider() {
+  return kallio.providers[1]!.id;
 }
 
 function visit() {

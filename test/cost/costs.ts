@@ -4,6 +4,8 @@ import {
   bookedToCompleted,
   cancelledByStaff,
   confirmedAfterOneNudge,
+  heldAndReleased,
+  movedByPatient,
   neverAnswered,
   refused,
 } from './lives.ts';
@@ -46,6 +48,18 @@ export const costs: Record<string, PricedLife> = {
     actions: { update: 1, activity: 1, upsert: 1, localActivities: 1 },
     statements: { api: 22, worker: 23 },
     atMost: { actions: 5 },
+  },
+  'a move by the patient, on top': {
+    script: movedByPatient,
+    actions: {},
+    statements: { api: 0, worker: 0 },
+    atMost: { actions: 6 },
+  },
+  'held without a patient and released': {
+    script: heldAndReleased,
+    actions: {},
+    statements: { api: 0, worker: 0 },
+    atMost: { actions: 8 },
   },
   'a reservation refused because its lease had lapsed': {
     script: refused,

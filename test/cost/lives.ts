@@ -33,6 +33,27 @@ export const cancelledByStaff: Script = async (product, measureFromHere) => {
   return liveToTheEnd(product, body.workflowId, 'cancelled');
 };
 
+export const movedByPatient: Script = async (product, measureFromHere) => {
+  const { body } = await reserve(product, daysAhead(33));
+  await eventually('the message', async () => (await historyOf(product, body.workflowId)).some(isSent));
+  await measureFromHere(body.workflowId);
+  await ask(product, body.id, 'move', { actor: 'patient', startsAt: daysAhead(34) });
+  await eventually('the notice', async () => {
+    const { body: timeline } = await product.call('GET', `/v1/appointments/${body.id}/timeline`);
+    return timeline.past.some(
+      (entry: { kind?: string; status?: string }) => entry.kind === 'moved' && entry.status === 'delivered',
+    );
+  });
+  return body.workflowId;
+};
+
+export const heldAndReleased: Script = async (product) => {
+  const { body } = await reserve(product, daysAhead(35), { mode: 'hold', holder: 'web 1', patientId: undefined });
+  await ask(product, body.id, 'release', { holder: 'web 1' });
+  await endsAs(product, body.workflowId, 'cancelled');
+  return body.workflowId;
+};
+
 /** As when the worker was away for longer than the lease: nothing is leased, so nothing is reserved. */
 export const refused: Script = async (product) => {
   const { temporal, clinic } = product;
