@@ -127,35 +127,47 @@ interface Contradiction {
 
 type Read = Pick<z.infer<typeof schema>, 'country' | 'phone' | 'languages' | 'senders' | 'visitTypes' | 'providers'>;
 
-/** What each part cannot know by itself. */
+/** What each part cannot know by itself; where a part that it needs is wrong, that is enough to be told. */
 function contradictions(clinic: Read): Contradiction[] {
-  const { country, phone, senders, languages, visitTypes, providers } = clinic;
+  const { visitTypes, providers } = clinic;
+  return [
+    ...wrongNumbers(clinic),
+    ...repeated('visitTypes', visitTypes),
+    ...repeated('providers', providers),
+    ...unknownOffers(clinic),
+    ...missingNames(clinic),
+  ];
+}
+
+function wrongNumbers({ country, phone, senders }: Read): Contradiction[] {
+  if (!isCountry(country)) return [];
   const numbers = [
     { path: ['phone'], text: phone },
     ...(senders.sms === undefined ? [] : [{ path: ['senders', 'sms'], text: senders.sms }]),
-  ].flatMap(({ path, text }) => {
+  ];
+  return numbers.flatMap(({ path, text }) => {
     const number = readPhone(text, country);
     return 'problem' in number ? [{ path, message: number.problem }] : [];
   });
-  const offered = providers.flatMap(({ offers }, at) =>
+}
+
+function unknownOffers({ visitTypes, providers }: Read): Contradiction[] {
+  if (visitTypes.length === 0) return [];
+  return providers.flatMap(({ offers }, at) =>
     offers.flatMap((name, index) =>
       visitTypes.some((type) => type.key === name)
         ? []
         : [{ path: ['providers', at, 'offers', index], message: `names no visit type of this file: ${name}` }],
     ),
   );
-  const unnamed = visitTypes.flatMap(({ names }, at) =>
-    languages[0] !== undefined && names[languages[0]] === undefined
-      ? [{ path: ['visitTypes', at, 'names'], message: `lacks the clinic's first language, ${languages[0]}` }]
-      : [],
+}
+
+function missingNames({ visitTypes, languages: [first] }: Read): Contradiction[] {
+  if (first === undefined) return [];
+  const message = `lacks the clinic's first language, ${first}`;
+  return visitTypes.flatMap(({ names }, at) =>
+    names[first] === undefined ? [{ path: ['visitTypes', at, 'names'], message }] : [],
   );
-  return [
-    ...numbers,
-    ...repeated('visitTypes', visitTypes),
-    ...repeated('providers', providers),
-    ...offered,
-    ...unnamed,
-  ];
 }
 
 function repeated(list: string, items: readonly { key: string; id?: string | undefined }[]): Contradiction[] {

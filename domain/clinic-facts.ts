@@ -64,7 +64,8 @@ function factsOf(fields: object, prefix = ''): Fact[] {
     if (value === undefined || (value === null && !key.startsWith('policy.'))) return [];
     if (field === 'reminderRules' && Array.isArray(value)) return factsOfRules(value as ReminderRule[], key);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return factsOf(value, `${key}.`);
-    return [{ key, label: key, value: typeof value === 'string' ? value : JSON.stringify(value) }];
+    const text = typeof value === 'string' ? value : value === null ? 'none' : JSON.stringify(value);
+    return [{ key, label: key, value: text }];
   });
 }
 

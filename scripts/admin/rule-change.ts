@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { connectionTo } from '../../config/temporal.ts';
 import type { ruleChangeWorkflow } from '../../workflows/index.ts';
 import { type RuleChangeInput, ruleChangeStart } from '../../workflows/rule-change/messages.ts';
 import type { AdminSettings } from './settings.ts';
@@ -6,8 +7,8 @@ import type { AdminSettings } from './settings.ts';
 /** Starts telling at once, where Temporal can be reached; otherwise the worker's sweep finds the change untold. */
 export async function startRuleChange(change: RuleChangeInput, temporal: AdminSettings['temporal']): Promise<boolean> {
   if (!temporal) return false;
-  const { address, namespace, taskQueue } = temporal;
-  const connection = Connection.lazy({ address, connectTimeout: 3_000 });
+  const { namespace, taskQueue } = temporal;
+  const connection = Connection.lazy({ ...connectionTo(temporal), connectTimeout: 3_000 });
   const client = new Client({ connection, namespace });
   try {
     await connection.withDeadline(Date.now() + 5_000, () =>
