@@ -51,14 +51,14 @@ export const costs: Record<string, PricedLife> = {
   },
   'a move by the patient, on top': {
     script: movedByPatient,
-    actions: {},
-    statements: { api: 0, worker: 0 },
+    actions: { update: 1, activity: 1, timer: 1, upsert: 1, localActivities: 1 },
+    statements: { api: 22, worker: 30 },
     atMost: { actions: 6 },
   },
   'held without a patient and released': {
     script: heldAndReleased,
-    actions: {},
-    statements: { api: 0, worker: 0 },
+    actions: { start: 1, update: 2, timer: 1, upsert: 1, localActivities: 2 },
+    statements: { api: 18, worker: 12 },
     atMost: { actions: 8 },
   },
   'a reservation refused because its lease had lapsed': {
