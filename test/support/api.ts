@@ -115,6 +115,8 @@ export interface TestApi {
   clock: { at: number | undefined };
   /** The lines logged so far. */
   log: string[];
+  /** For a test that listens. */
+  app: ReturnType<typeof createApp>;
   request: ReturnType<typeof createApp>['request'];
   call(key: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
@@ -140,6 +142,7 @@ export function testApi(appUrl: string): TestApi {
     temporal,
     clock,
     log,
+    app,
     request,
     call: async (key, method, path, body, headers = {}) => {
       const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
