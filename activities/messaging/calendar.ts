@@ -42,7 +42,8 @@ export function calendarFile({ visits, clinic, sender, domain, language, now }: 
       // No more than that there is an appointment: many people show their calendar to others.
       summary: letters[language].words.calendarEntry,
       location: clinic.address,
-      organizer: { name: clinic.name, email: sender },
+      // In a quoted parameter there is no way to write a quotation mark.
+      organizer: { name: clinic.name.replaceAll('"', "'"), email: sender },
     });
   }
   return calendar.toString();

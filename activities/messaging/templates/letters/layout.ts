@@ -42,10 +42,10 @@ export const htmlLayout = `<!doctype html>
 <tr><td align="center" style="padding:24px 12px 40px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:480px;text-align:left;font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;font-size:17px;line-height:1.5">
 <tr><td class="ink" style="padding:0 8px 14px;color:#1d2a2e;font-weight:600">{{ clinic }}</td></tr>
-<tr><td class="card" style="background:#ffffff;border:1px solid #e3ded5;border-radius:16px;padding:28px 24px">
+<tr><td class="card" style="background:#ffffff;border:1px solid #e3ded5;border-radius:16px;padding:28px 24px 16px">
 <h1 class="ink" style="margin:0 0 20px;color:#1d2a2e;font-size:22px;line-height:1.3;font-weight:650">{{ heading }}</h1>
 {% for fact in facts %}<p class="soft" style="margin:0;color:#56676c;font-size:14px">{{ fact.label }}</p>
-<p class="ink" style="margin:0 0 14px;color:#1d2a2e;{% if fact.isGone %}text-decoration:line-through;{% elsif forloop.first %}font-size:19px;font-weight:600;{% endif %}">{{ fact.text }}</p>
+<p class="ink" style="margin:0 0 14px;color:#1d2a2e;{% if forloop.first %}font-size:19px;font-weight:600;{% endif %}{% if fact.isGone %}text-decoration:line-through;{% endif %}">{{ fact.text }}</p>
 {% endfor %}<p class="ink" style="margin:6px 0 22px;color:#1d2a2e">{{ lead }}</p>
 {% for link in links %}<a href="{{ link.address }}" class="button" style="display:block;margin:0 0 12px;padding:15px 20px;border-radius:12px;background:#0f6b63;color:#ffffff;font-weight:650;text-align:center;text-decoration:none">{{ link.label }}</a>
 {% endfor %}</td></tr>
