@@ -36,14 +36,14 @@ export const lives: Record<string, Live> = {
   },
   'appointment/moved': async (recorder) => {
     const appointment = await reserve(recorder, 'book', 25);
-    await act(recorder, appointment, 'move', { actor: 'patient', startsAt: instant(26), providerId: otherProvider() });
+    await act(recorder, appointment, 'move', { actor: 'patient', ...(await freeFrom(recorder, appointment, 26)) });
     return toTheEnd(recorder, appointment);
   },
   // Asked about anew after the move by staff; the patient's own move confirms it.
   'appointment/moved-while-pending': async (recorder) => {
     const appointment = await reserve(recorder, 'preReserve', 43);
     await act(recorder, appointment, 'move', { actor: 'staff', startsAt: instant(44) });
-    await act(recorder, appointment, 'move', { actor: 'patient', startsAt: instant(45) });
+    await act(recorder, appointment, 'move', { actor: 'patient', ...(await freeFrom(recorder, appointment, 45)) });
     return toTheEnd(recorder, appointment);
   },
   'appointment/extended': async (recorder) => {
@@ -141,8 +141,17 @@ function instant(days: number, hour = 0): string {
   return new Date(daysAhead(days, hour)).toISOString();
 }
 
-function otherProvider() {
-  return kallio.providers[1]!.id;
+/** The first time from then on that a patient may move to, at another provider. */
+async function freeFrom({ clinic }: Recorder, { id }: Appointment, days: number) {
+  const query = new URLSearchParams({ from: instant(days), providerId: kallio.providers[1]!.id, limit: '1' });
+  const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/appointments/${id}/alternatives?${query}`);
+  const { startsAt, providerId } = slots[0]!;
+  return { startsAt, providerId };
+}
+
+interface Slot {
+  startsAt: string;
+  providerId: string;
 }
 
 function visit() {
