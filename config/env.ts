@@ -62,7 +62,8 @@ const variables = {
     .describe('how many proxies of ours stand before the API and add to X-Forwarded-For'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(LOG_LEVELS.join(', ')),
 
-  API_URL: httpUrl.default('http://127.0.0.1:3000').describe('where the simulator reaches the API'),
+  API_URL: httpUrl.default('http://127.0.0.1:3000').describe('where the API is reached, as http://127.0.0.1:3000'),
+  VUORO_API_KEY: z.string().describe("a key of the clinic's staff, as vk_live_…"),
   API_PORT: port(3000).describe('the port of the API'),
   SIMULATOR_PORT: port(3001).describe('the port of the simulator'),
   TEMPORAL_PORT: port(7233).describe('the port of the local Temporal server'),
@@ -159,6 +160,13 @@ export function readAdminEnv(source: Source = process.env) {
     migrationDatabaseUrl,
     temporal: address === undefined ? undefined : temporalSettings({ ...env, TEMPORAL_ADDRESS: address }),
   };
+}
+
+/** What an operator's command needs that speaks with the API. */
+export function readApiCallerEnv(source: Source = process.env) {
+  const { API_URL, VUORO_API_KEY } = variables;
+  const env = read({ API_URL, VUORO_API_KEY }, source);
+  return { apiUrl: env.API_URL, apiKey: env.VUORO_API_KEY };
 }
 
 /** What `simulator/main.ts` needs. */

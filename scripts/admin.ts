@@ -1,11 +1,19 @@
 import { applyCommand } from './admin/apply.ts';
 import { type Command, UsageError, UserError } from './admin/command.ts';
+import { importPatientsCommand } from './admin/import-patients.ts';
 import { keyCreateCommand } from './admin/key-create.ts';
 import { keyListCommand } from './admin/key-list.ts';
 import { keyRevokeCommand } from './admin/key-revoke.ts';
 import { migrateCommand } from './admin/migrate.ts';
 
-const commands: readonly Command[] = [migrateCommand, applyCommand, keyCreateCommand, keyListCommand, keyRevokeCommand];
+const commands: readonly Command[] = [
+  migrateCommand,
+  applyCommand,
+  keyCreateCommand,
+  keyListCommand,
+  keyRevokeCommand,
+  importPatientsCommand,
+];
 
 const args = process.argv.slice(2);
 const command = commands.find(({ name }) => name.split(' ').every((part, index) => args[index] === part));
