@@ -17,9 +17,10 @@ const messageSchema = z
     channel: z.string(),
     from: z.string(),
     to: z.string(),
+    subject: z.string().nullable().openapi({ description: 'Of an e-mail.' }),
     body: z.string().openapi({ description: "The patient's link is kept as `{link}`." }),
     language: z.string().nullable(),
-    segments: z.number().int().nullable(),
+    segments: z.number().int().nullable().openapi({ description: 'Of a text; 0 for an e-mail.' }),
     status: z.string().nullable(),
     statusAt: instantShown.nullable(),
     errorCode: z.string().nullable(),
@@ -85,7 +86,15 @@ function showSent(row: Awaited<ReturnType<typeof listSent>>[number]): Message {
 
 function showReceived(row: Awaited<ReturnType<typeof listReceived>>[number]): Message {
   const { sender: from, recipient: to, at, ...rest } = row;
-  const never = { kind: null, language: null, segments: null, status: null, statusAt: null, errorCode: null };
+  const never = {
+    kind: null,
+    language: null,
+    subject: null,
+    segments: null,
+    status: null,
+    statusAt: null,
+    errorCode: null,
+  };
   return {
     ...rest,
     ...never,
