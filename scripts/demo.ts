@@ -1,6 +1,6 @@
 import { readStackEnv } from '../config/env.ts';
 import { type Appointment, ClinicClient } from './demo/clinic-client.ts';
-import { confirmedLife, forgetOldTexts, importPatients, unansweredLife } from './demo/story.ts';
+import { confirmedLife, forgetOldMessages, importPatients, unansweredLife } from './demo/story.ts';
 import { tell } from './demo/telling.ts';
 import { type Stack, createStack, localStackOptions } from './local-stack/stack.ts';
 
@@ -23,7 +23,7 @@ try {
 
 async function tellStory(clinic: ClinicClient, temporalUi: string): Promise<void> {
   await importPatients(clinic);
-  await forgetOldTexts(clinic);
+  await forgetOldMessages(clinic);
   const lives = [await confirmedLife(clinic), await unansweredLife(clinic)];
   for (const appointment of lives) await recap(clinic, appointment, temporalUi);
   tell.line(`\nThe texts are on the virtual phones: ${clinic.simulator}`);

@@ -24,6 +24,14 @@ export interface PhoneMessage {
   status: string;
 }
 
+export interface Mail {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  attachments: { filename: string }[];
+}
+
 export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 }
@@ -63,6 +71,12 @@ export class ClinicClient {
   async phone(number: string): Promise<PhoneMessage[]> {
     const response = await fetch(`${this.simulator}/_sim/messages?to=${encodeURIComponent(number)}`);
     return (await response.json()) as PhoneMessage[];
+  }
+
+  /** The mails that arrived in this virtual mailbox, oldest first. */
+  async mailbox(address: string): Promise<Mail[]> {
+    const response = await fetch(`${this.simulator}/_sim/emails?to=${encodeURIComponent(address)}`);
+    return (await response.json()) as Mail[];
   }
 
   /** Moves the clock of this one workflow to an instant, and waits until it is there. */

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import {
-  type Appointment,
-  type ClinicClient,
-  type PhoneMessage,
-  UnexpectedAnswer,
-  eventually,
-} from './clinic-client.ts';
+import { type Appointment, type ClinicClient, UnexpectedAnswer, eventually } from './clinic-client.ts';
 import { localTime, tell } from './telling.ts';
 
 const DAY = 86_400_000;
@@ -16,6 +10,7 @@ const SECOND = 1_000;
 interface Patient {
   id: string;
   mobile: string;
+  email: string | null;
 }
 
 interface Slot {
@@ -164,20 +159,17 @@ async function freeTime(clinic: ClinicClient, visitTypeId: string, from: number)
   return { providerId: slot.providerId, startsAt: slot.startsAt };
 }
 
-/** Shows the next text on the phone. Where it waits for the morning, the appointment's clock is moved there first. */
+/** Shows the next message to the patient. Where it waits for the morning, the appointment's clock is moved there first. */
 async function receive(
   clinic: ClinicClient,
   appointment: Appointment,
   patient: Patient,
   kind: string,
-): Promise<PhoneMessage> {
+): Promise<{ body: string }> {
   const { planned } = await clinic.timeline(appointment.id);
   const heldBack = planned.find((step) => step.kind === kind && kind !== 'nudge' && kind !== 'reminder');
   if (heldBack) await clinic.travel(appointment.workflowId, heldBack.at);
-  const text = await eventually(`the ${kind} message`, async () =>
-    (await clinic.phone(patient.mobile)).find(({ id }) => !shown.has(id)),
-  );
-  shown.add(text.id);
+  const { text, mail } = await eventually(`the ${kind} message`, () => nextArrival(clinic, patient));
   const story = `${appointment.id} ${kind}`;
   const before = told.get(story) ?? 0;
   told.set(story, before + 1);
@@ -186,22 +178,33 @@ async function receive(
     const sent = past.filter((entry) => entry.what === 'message' && entry.kind === kind)[before];
     return sent?.status === 'delivered' ? sent : undefined;
   });
-  tell.step(`${localTime(delivered.at, appointment.timeZone)}: a text arrives (${kind})`);
-  tell.text(text);
-  return text;
+  tell.step(`${localTime(delivered.at, appointment.timeZone)}: ${text ? 'a text' : 'a mail'} arrives (${kind})`);
+  if (text) tell.text(text);
+  if (mail) tell.mail(mail);
+  return { body: text?.body ?? mail?.text ?? '' };
 }
 
-/** Texts that were on the phones before the story began, or have been told. */
+/** What arrived on the patient's phone or in the mailbox and has not been told yet. */
+async function nextArrival(clinic: ClinicClient, { mobile, email }: Patient) {
+  const text = (await clinic.phone(mobile)).find(({ id }) => !shown.has(id));
+  const mail = email === null ? undefined : (await clinic.mailbox(email)).find(({ id }) => !shown.has(id));
+  const arrived = text ?? mail;
+  if (!arrived) return undefined;
+  shown.add(arrived.id);
+  return text ? { text } : { mail };
+}
+
+/** What was on the phones and in the mailboxes before the story began, or has been told. */
 const shown = new Set<string>();
 
 /** How many messages of a kind about an appointment have been told. */
 const told = new Map<string, number>();
 
-/** Leaves out of the story what the virtual phones already hold. */
-export async function forgetOldTexts(clinic: ClinicClient): Promise<void> {
+/** Leaves out of the story what the virtual phones and mailboxes already hold. */
+export async function forgetOldMessages(clinic: ClinicClient): Promise<void> {
   for (const externalId of ['D-1002', 'D-1004']) {
-    const { mobile } = await findPatient(clinic, externalId);
-    for (const { id } of await clinic.phone(mobile)) shown.add(id);
+    const patient = await findPatient(clinic, externalId);
+    while ((await nextArrival(clinic, patient)) !== undefined);
   }
 }
 

@@ -1,7 +1,12 @@
 import { styleText } from 'node:util';
-import type { Appointment, PhoneMessage, Timeline } from './clinic-client.ts';
+import type { Appointment, Mail, PhoneMessage, Timeline } from './clinic-client.ts';
 
 const print = (line = '') => process.stdout.write(`${line}\n`);
+
+function quote(body: string, about: string): void {
+  for (const line of body.split('\n')) print(`    ${styleText('cyan', '┃')} ${line}`);
+  print(`    ${styleText('cyan', '┗')} ${styleText('dim', about)}`);
+}
 
 /** The story as it is told in the terminal. */
 export const tell = {
@@ -9,10 +14,11 @@ export const tell = {
   step: (text: string) => print(`  ${styleText('green', '✓')} ${text}`),
   note: (text: string) => print(`    ${styleText('dim', text)}`),
   text: ({ body, segments }: PhoneMessage) => {
-    const [first = '', ...rest] = body.split('\n');
-    print(`    ${styleText('cyan', '┃')} ${first}`);
-    for (const line of rest) print(`    ${styleText('cyan', '┃')} ${line}`);
-    print(`    ${styleText('cyan', '┗')} ${styleText('dim', segments === 1 ? '1 segment' : `${segments} segments`)}`);
+    quote(body, segments === 1 ? '1 segment' : `${segments} segments`);
+  },
+  mail: ({ subject, text, attachments }: Mail) => {
+    const files = attachments.map(({ filename }) => filename);
+    quote(`${subject}\n\n${text.trim()}`, ['e-mail', ...files].join(', with '));
   },
   timeline: (appointment: Appointment, { past, planned }: Timeline) => {
     for (const { at, what, by, kind, channel, status } of past) {

@@ -42,7 +42,10 @@ export const kallio: ClinicSetUp = {
     phone: '+35891000100',
     address: 'Hämeentie 1, 00530 Helsinki',
   },
-  senders: [{ id: id(51), channel: 'sms', address: '+358401000001' }],
+  senders: [
+    { id: id(51), channel: 'sms', address: '+358401000001' },
+    { id: id(52), channel: 'email', address: 'vuoro@kallio.example' },
+  ],
   apiKeys: [apiKey(id(61), 'vk_test_kallio_staff'), apiKey(id(62), 'vk_test_kallio_web', ['patient', 'guardian'])],
   visitTypes: [checkUp, filling, hygiene, orthodontics],
   providers: [

@@ -38,7 +38,10 @@ export const markt: ClinicSetUp = {
     phone: '+493023125100',
     address: 'Am Markt 3, 10178 Berlin',
   },
-  senders: [{ id: id(51), channel: 'sms', address: '+4915110000001' }],
+  senders: [
+    { id: id(51), channel: 'sms', address: '+4915110000001' },
+    { id: id(52), channel: 'email', address: 'vuoro@markt.example' },
+  ],
   apiKeys: [apiKey(id(61), 'vk_test_markt_staff')],
   visitTypes: [checkUp, treatment, orthodontics],
   providers: [
