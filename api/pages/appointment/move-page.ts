@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { formatInstant, localParts } from '../../../domain/clinic-time.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { sayTimes } from '../../../domain/spoken-time.ts';
-import { type Html, type View, noticeLine, pressForm, visitFrame, withPhone } from './frame.ts';
+import { type Html, type View, filled, noticeLine, pressForm, visitFrame, withPhone } from './frame.ts';
 import { pageTexts } from './texts/index.ts';
 import type { PageTexts } from './texts/texts.ts';
 import type { Day, Week } from './week.ts';
@@ -30,7 +30,7 @@ export function movePage(view: MoveView): Html {
     html`<section class="card plain">
       ${noticeLine(view)}
       <h1>${move.title}</h1>
-      <p class="present">${move.present.replace('{when}', present)}</p>
+      <p class="present">${filled(move.present, 'when', html`<span>${present}</span>`)}</p>
       ${isOffering ? html`<p>${move.meaning[visit.status === 'pending' ? 'waiting' : 'booked']}</p>` : ''}
       ${isOffering || week.elsewhere ? weeks(view) : ''} ${isOffering ? times(view, texts) : nothingHere(view, texts)}
       <a class="back" href="/a/${token}">${move.back}</a>

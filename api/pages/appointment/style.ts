@@ -45,7 +45,7 @@ dl { padding: 14px 0 0; }
 dt { font-size: .875rem; color: var(--soft); }
 .meaning { margin-top: 16px; }
 .until { margin-top: 6px; font-weight: 600; }
-.until span, .phone { white-space: nowrap; }
+.until span, .present span, .phone { display: inline-block; }
 .plain h1 { color: inherit; font-size: 1.375rem; line-height: 1.3; font-weight: 650; margin-bottom: 14px; }
 .trouble, .done { margin-bottom: 18px; padding: 12px 14px; border-radius: 12px; }
 .trouble { color: var(--wait); background: var(--wait-back); border: 1px solid currentColor; }
@@ -68,7 +68,8 @@ button:hover, button:active, .way.main:hover, .way.main:active { background: var
 .present { margin: -8px 0 10px; font-weight: 600; }
 .weeks { display: flex; flex-wrap: wrap; justify-content: space-between; margin-top: 16px; }
 .weeks p { width: 100%; font-weight: 600; text-align: center; }
-.weeks a { display: inline-flex; align-items: center; gap: 6px; min-height: 48px; padding: 0 4px; }
+.weeks a { padding: 11px 4px; }
+.weeks a::before, .weeks a::after { display: inline-block; margin: 0 6px; }
 .weeks .prev::before { content: "\\2190" / ""; }
 .weeks .next { margin-left: auto; }
 .weeks .next::after { content: "\\2192" / ""; }
@@ -83,17 +84,18 @@ summary::after {
 details[open] summary::after { top: calc(50% - 3px); transform: rotate(225deg); }
 h2 { font-size: 1.0625rem; font-weight: 600; }
 h2::first-letter { text-transform: uppercase; }
-summary small { margin-left: auto; color: var(--soft); font-size: .875rem; }
+summary small { color: var(--soft); font-size: .875rem; }
 fieldset { min-width: 0; padding: 0; border: 0; }
 fieldset + fieldset { margin-top: 14px; }
 legend { padding: 0 0 6px; font-size: .875rem; color: var(--soft); }
-.starts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(5.25rem, 100%), 1fr)); gap: 8px; }
+.starts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(5.5rem, 100%), 1fr)); gap: 8px; }
 label {
-  display: flex; align-items: center; gap: 8px; min-height: 48px; padding: 4px 6px 4px 10px; border: 1px solid var(--edge); border-radius: 12px;
+  display: flex; align-items: center; gap: 6px; min-height: 48px; padding: 4px 4px 4px 8px; border: 1px solid var(--edge); border-radius: 12px;
   cursor: pointer; font-variant-numeric: tabular-nums;
 }
 label:hover { background: var(--paper); }
 label:has(:checked) { background: var(--good-back); border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 650; }
+label span { white-space: nowrap; }
 label small { display: block; font-size: .75rem; font-weight: 400; }
 input[type=radio] { flex: none; width: 20px; height: 20px; margin: 0; accent-color: var(--accent); }
 .take { padding: 4px 0 2px; border-top: 1px solid var(--line); background: var(--card); }
@@ -108,6 +110,6 @@ button:focus-visible, .way:focus-visible { border-radius: 14px; }
 label:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; }
 label :focus-visible { outline-offset: 1px; outline-width: 2px; }
 footer { padding: 18px 4px 0; color: var(--soft); font-size: .9375rem; }
-footer .phone, .barred .phone { display: inline-block; padding: 10px 0; margin: -10px 0; }
+footer .phone, .barred .phone { padding: 10px 0; margin: -10px 0; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
