@@ -63,7 +63,7 @@ async function apply(tx: ClinicTransaction, description: ClinicDescription, now:
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`clinic ${slug}`}, 0))`);
   const withSlug = await clinicWithSlug(tx, slug);
   const clinicId = (description.id as ClinicId | undefined) ?? withSlug ?? describedClinicId(description, derivedId);
-  if (withSlug !== undefined && withSlug !== clinicId) throw refusal([{ pointer: '/slug', detail: takenBy('clinic') }]);
+  if (withSlug !== undefined && withSlug !== clinicId) throw refusal([{ pointer: '/slug', detail: takenBy('slug') }]);
   const wanted = stateOf(description, clinicId, derivedId);
   await refuseForeignIds(tx, clinicId, wanted);
 
