@@ -8,6 +8,7 @@ import { defaultTimings } from './timings.ts';
 import type { Timings } from './timings.ts';
 import { controlRoutes } from './control.ts';
 import { isLoopbackUrl } from './loopback.ts';
+import { mailPartRoutes } from './pages/mailbox-routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { sendGridRoutes } from './sendgrid/routes.ts';
 import { Store } from './store.ts';
@@ -42,6 +43,8 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   app.route('/', twilioRoutes(carrier));
   app.route('/', sendGridRoutes(carrier));
   app.route('/', controlRoutes(carrier, deps.advance));
+  // Before the pages, whose headers would loosen those of what came by mail.
+  app.route('/', mailPartRoutes(carrier));
   app.route('/', pageRoutes(carrier));
   return { fetch: app.fetch, close: () => closing.abort() };
 }

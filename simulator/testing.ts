@@ -65,6 +65,15 @@ export function mailFields(fields: Partial<MailDataRequired> = {}): MailDataRequ
   return { to: mailTo, from, subject: 'Your visit', text: 'Hello', ...fields } as MailDataRequired;
 }
 
+/** A calendar file as an attachment. */
+export function calendarFile(fields: Record<string, string> = {}) {
+  const event = { SUMMARY: 'Kallion hammashoitola', DTSTART: '20270104T060000Z', DTEND: '20270104T063000Z', ...fields };
+  const lines = ['BEGIN:VEVENT', ...Object.entries(event).map(([name, value]) => `${name}:${value}`), 'END:VEVENT'];
+  const file = ['BEGIN:VCALENDAR', 'METHOD:PUBLISH', ...lines, 'END:VCALENDAR', ''].join('\r\n');
+  const content = Buffer.from(file).toString('base64');
+  return { filename: 'visit.ics', type: 'text/calendar; method=PUBLISH', content, disposition: 'attachment' };
+}
+
 /** A simulator with an API to call back and the real client library pointed at it. */
 export async function startRig(deps: Partial<SimulatorDeps> = {}) {
   const api = await startWebhookReceiver();

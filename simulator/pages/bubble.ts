@@ -4,6 +4,7 @@ import { formatDay, formatTime } from './format.ts';
 import { icon } from './icons.ts';
 import type { IconName } from './icons.ts';
 import type { Markup } from './layout.ts';
+import { linkify } from './linkify.ts';
 
 /** One message in a conversation; the day stands above it where the one before is of another day. */
 export function bubble(message: SimMessage, before: SimMessage | undefined): Markup {
@@ -75,13 +76,4 @@ function inboundLook({ calls }: SimMessage): ReceiptLook {
   if (call.answer === null) return { label: 'The API cannot be reached', tone: 'bad', symbol: 'alert' };
   if (call.answer >= 300) return { label: `The API answered ${call.answer}`, tone: 'bad', symbol: 'alert' };
   return { label: 'Taken by the API', tone: 'good', symbol: 'delivered' };
-}
-
-/** Only http and https become links; what ends a sentence does not belong to the address. */
-function linkify(text: string): (string | Markup)[] {
-  return text
-    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)'\]])/)
-    .map((part, at) =>
-      at % 2 === 1 ? html`<a href="${part}" target="_blank" rel="noopener noreferrer">${part}</a>` : part,
-    );
 }

@@ -17,6 +17,17 @@ export function formatDay(at: number): string {
   return day.format(at);
 }
 
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' });
+
+export function formatDate(at: number): string {
+  return date.format(at);
+}
+
+/** Where this machine's clock belongs, for times that are meant to be read elsewhere. */
+export function zoneName(): string {
+  return clock.resolvedOptions().timeZone;
+}
+
 /** Part of an element's id, for whatever stands in it. */
 export function idPart(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9]/g, '');

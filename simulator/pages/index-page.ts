@@ -1,36 +1,39 @@
 import { html } from 'hono/html';
-import { describeOutcome, endingOf, foreignSenderEnding, outcomeKindsOf, outcomeWord } from '../behaviour.ts';
-import { account } from '../account.ts';
 import type { Phone } from './conversation.ts';
 import { formatNumber, formatTime, idPart, toneOf } from './format.ts';
 import { icon } from './icons.ts';
 import { brand, layout } from './layout.ts';
 import type { Markup } from './layout.ts';
+import { mailboxPath } from './mailbox.ts';
+import type { Mailbox } from './mailbox.ts';
 import { badge, phonePath } from './phone.ts';
+import { endingsCard, howToCard } from './reference-cards.ts';
 
 interface IndexPage {
   phones: readonly Phone[];
+  mailboxes: readonly Mailbox[];
   /** The simulator's own address, for the commands to copy. */
   origin: string;
   live: string;
 }
 
-export function indexPage({ phones, origin, live }: IndexPage): Markup {
+export function indexPage({ phones, mailboxes, origin, live }: IndexPage): Markup {
   return layout({
-    title: 'Virtual phones · Vuoro simulator',
+    title: 'Virtual phones and mailboxes · Vuoro simulator',
     live,
     content: html`<header class="top">${brand()}</header>
       <main class="index">
         <div class="hero">
           <div>
-            <h1>Virtual phones</h1>
+            <h1>Phones and mailboxes</h1>
             <p class="lead">
-              This program stands in for the text-message carrier. Every number that Vuoro writes to gets a phone here:
-              read it, answer it, let it fail.
+              This program stands in for Twilio and SendGrid. Every number that Vuoro texts gets a virtual phone here,
+              every address a mailbox: read it, answer it, let it fail.
             </p>
           </div>
           ${openForm()}
         </div>
+        <h2>Phones</h2>
         <ul id="phones" class="phones">
           ${phones.map(phoneCard)}
         </ul>
@@ -41,31 +44,40 @@ export function indexPage({ phones, origin, live }: IndexPage): Markup {
             by itself.
           </p>
         </div>
+        <h2>Mailboxes</h2>
+        <ul id="mailboxes" class="phones">
+          ${mailboxes.map(mailboxCard)}
+        </ul>
+        <div class="nothing">
+          ${icon('mail')}
+          <p><b>No mail has been sent yet.</b> Patients who have an address get theirs here.</p>
+        </div>
         <div class="columns">${endingsCard()} ${howToCard(origin)}</div>
       </main>`,
   });
 }
 
 function openForm(): Markup {
-  return html`<form class="open" action="/phones" method="get">
-    <label for="number">Open a phone by its number</label>
+  return html`<form class="open" action="/open" method="get">
+    <label for="recipient">Open a phone or a mailbox</label>
     <div>
       <input
-        id="number"
-        name="number"
-        type="tel"
+        id="recipient"
+        name="recipient"
         required
-        pattern="\\+[1-9][0-9]{6,14}"
-        placeholder="+358401234567"
-        title="With + and country code"
+        pattern="\\+[1-9][0-9 ]{6,20}|[^\\s@]+@[^\\s@]+"
+        placeholder="+358… or eino@…"
+        title="A number with + and country code, or a mail address"
       />
       <button type="submit">Open</button>
     </div>
   </form>`;
 }
 
-export function cardId(number: string): string {
-  return `phone-${idPart(number)}`;
+export function cardId(recipient: string): string {
+  // Letters and digits alone would not tell two addresses apart.
+  if (recipient.includes('@')) return `mailbox-${Buffer.from(recipient).toString('hex')}`;
+  return `phone-${idPart(recipient)}`;
 }
 
 /** One phone in short: what lies on its lock screen. */
@@ -89,68 +101,20 @@ export function phoneCard({ number, conversations, last, unread }: Phone): Marku
   </li>`;
 }
 
-function endingsCard(): Markup {
-  const reserved = outcomeKindsOf('text').filter((kind) => endingOf(kind));
-  return html`<section class="card" id="endings">
-    <h2>Numbers that misbehave</h2>
-    <p>
-      A number with one of these endings behaves like this by itself; any other can be told to, on its page or by a
-      call.
-    </p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Ending</th>
-          <th scope="col">What happens</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${reserved.map((kind) => endingRow(endingOf(kind) ?? '', outcomeWord(kind, 'text'), describeOutcome(kind, 'text') ?? ''))}
-        ${endingRow(foreignSenderEnding, 'as a sender', 'Refused with 21606: this sender is not ours.')}
-      </tbody>
-    </table>
-  </section>`;
-}
-
-function endingRow(ending: string, outcome: string, says: string): Markup {
-  return html`<tr>
-    <th scope="row"><code>…${ending}</code></th>
-    <td>
-      <code>${outcome}</code>
-      <p>${says}</p>
-    </td>
-  </tr>`;
-}
-
-function howToCard(origin: string): Markup {
-  const post = (path: string, body: string): string =>
-    `curl ${origin}${path} \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
-  return html`<section class="card">
-    <h2>By command</h2>
-    ${command('Answer as the patient', post('/_sim/reply', '{"from":"+358401234567","to":"+358401000001","body":"Thanks!"}'))}
-    ${command('Tell a number to fail', post('/_sim/behaviour', '{"to":"+358401234567","outcome":"undelivered:30003"}'))}
-    ${command('Let a workflow travel in time', post('/_sim/time-travel', '{"workflowId":"appointment/…","by":"P39D"}'))}
-    ${command('Read what was sent', `curl ${origin}/_sim/messages?to=%2B358401234567`)}
-    ${command('Forget everything', `curl -X DELETE ${origin}/_sim/messages`)}
-    <h3>Account</h3>
-    <dl class="facts">
-      <div>
-        <dt>Account SID</dt>
-        <dd><code>${account.sid}</code></dd>
-      </div>
-      <div>
-        <dt>Auth token</dt>
-        <dd><code>${account.authToken}</code></dd>
-      </div>
-      <div>
-        <dt>Base URL</dt>
-        <dd><code>${origin}</code></dd>
-      </div>
-    </dl>
-  </section>`;
-}
-
-function command(title: string, text: string): Markup {
-  return html`<h3>${title}</h3>
-    <pre tabindex="0" role="region" aria-label="${title}"><code>${text}</code></pre>`;
+/** One mailbox in short: its latest mail. */
+export function mailboxCard({ address, mails: [last], unread }: Mailbox): Markup {
+  return html`<li id="${cardId(address)}" class="phone-card ${unread > 0 ? 'has-unread' : ''}">
+    <a href="${mailboxPath(address)}">
+      <span class="row"><strong>${address}</strong>${unread > 0 ? badge(unread) : ''}</span>
+      ${
+        last
+          ? html`<span class="last">${last.subject}</span>
+              <span class="row quiet">
+                <span class="sender"><span class="dot ${toneOf(last.from)}"></span>${last.fromName ?? last.from}</span>
+                <time datetime="${new Date(last.createdAt).toISOString()}">${formatTime(last.createdAt)}</time>
+              </span>`
+          : ''
+      }
+    </a>
+  </li>`;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { patient, sender, startRig } from '../testing.ts';
 import type { Rig } from '../testing.ts';
+import { heardUntil } from './heard.ts';
 
 let rig: Rig;
 const otherSender = '+4915110000001';
@@ -13,19 +14,6 @@ afterEach(() => rig.close());
 const pageAt = async (path: string) => (await fetch(`${rig.url}${path}`)).text();
 const post = (path: string, fields: Record<string, string>) =>
   fetch(`${rig.url}${path}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
-
-/** Reads a live stream until it has said what is looked for. */
-async function heardUntil(path: string, expected: RegExp, headers: Record<string, string> = {}): Promise<string> {
-  const stop = new AbortController();
-  const response = await fetch(`${rig.url}${path}`, { headers, signal: stop.signal });
-  let heard = '';
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    heard += chunk;
-    if (expected.test(heard)) break;
-  }
-  stop.abort();
-  return heard;
-}
 
 describe('a virtual phone', () => {
   it('shows what was sent, escaped, with its links to click', async () => {
@@ -97,7 +85,7 @@ describe('the live stream', () => {
     await write('drawn');
     const live = await liveAddress(`/phones/${patient}`);
     await write('written meanwhile');
-    const heard = await heardUntil(live, /written meanwhile.*Taken by the API/s);
+    const heard = await heardUntil(rig, live, /written meanwhile.*Taken by the API/s);
     expect(heard).not.toContain('drawn');
   });
 
@@ -105,15 +93,15 @@ describe('the live stream', () => {
     await rig.send({ body: 'one' });
     const live = await liveAddress(`/phones/${patient}`);
     await rig.send({ body: 'two' });
-    const id = /id: (\d+)/.exec(await heardUntil(live, /\n\n/))?.[1] ?? '';
+    const id = /id: (\d+)/.exec(await heardUntil(rig, live, /\n\n/))?.[1] ?? '';
     await rig.send({ body: 'three' });
-    expect(await heardUntil(live, /three/, { 'last-event-id': id })).not.toContain('"two"');
+    expect(await heardUntil(rig, live, /three/, { 'last-event-id': id })).not.toContain('"two"');
   });
 
   it('tells of new messages while it is open, and of another conversation by its tab only', async () => {
     await rig.send();
     const live = await liveAddress(`/phones/${patient}?with=${encodeURIComponent(sender)}`);
-    const heard = heardUntil(live, /1<span class=.{1,3}visually-hidden.{1,3}> unread/);
+    const heard = heardUntil(rig, live, /1<span class=.{1,3}visually-hidden.{1,3}> unread/);
     await rig.send({ body: 'Vom Markt', from: otherSender });
     expect(await heard).not.toContain('Vom Markt');
   });
@@ -121,15 +109,15 @@ describe('the live stream', () => {
   it('has a page drawn anew when everything was forgotten, or the simulator restarted', async () => {
     await rig.send();
     const live = await liveAddress(`/phones/${patient}`);
-    const heard = heardUntil(live, /event: reset/);
+    const heard = heardUntil(rig, live, /event: reset/);
     await rig.control('/messages', undefined, 'DELETE');
     expect(await heard).toContain('event: reset');
-    expect(await heardUntil(`/phones/${patient}/events?since=1000`, /event: reset/)).toContain('event: reset');
+    expect(await heardUntil(rig, `/phones/${patient}/events?since=1000`, /event: reset/)).toContain('event: reset');
   });
 
   it('brings a phone to the top of the list when it is texted', async () => {
     const live = await liveAddress('/');
-    const heard = heardUntil(live, /phone-358401234567/);
+    const heard = heardUntil(rig, live, /phone-358401234567/);
     await rig.send({ body: 'Hello' });
     expect(await heard).toContain('"at":"start"');
   });
@@ -143,6 +131,6 @@ it('counts unread messages in the list until the phone is opened', async () => {
 });
 
 it('opens any number, written with spaces too', async () => {
-  const response = await fetch(`${rig.url}/phones?number=%2B358+40+1234567`, { redirect: 'manual' });
+  const response = await fetch(`${rig.url}/open?recipient=%2B358+40+1234567`, { redirect: 'manual' });
   expect(response.headers.get('location')).toBe(`/phones/${patient}`);
 });

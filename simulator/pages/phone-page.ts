@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { describeOutcome, formatOutcome, outcomeKindsOf, outcomeWord } from '../behaviour.ts';
 import type { Outcome } from '../behaviour.ts';
+import { behaviourCard } from './behaviour-card.ts';
 import { formatNumber } from './format.ts';
 import { icon } from './icons.ts';
 import { brand, layout } from './layout.ts';
@@ -18,7 +18,7 @@ export function phonePage(view: PhonePage): Markup {
   return layout({
     title: `${number} · Vuoro simulator`,
     live: view.live,
-    content: html`<header class="top">${brand()}<a class="back" href="/">${icon('back')}All phones</a></header>
+    content: html`<header class="top">${brand()}<a class="back" href="/">${icon('back')}Overview</a></header>
       <main class="phone-page">
         ${phone(view)}
         <div class="side">
@@ -27,28 +27,11 @@ export function phonePage(view: PhonePage): Markup {
             A virtual phone. What Vuoro sends to this number appears on it; what you write goes back as a signed
             webhook, as it would from the carrier.
           </p>
-          ${behaviourCard(view)} ${view.shown ? wordsCard(view.number, view.shown.sender) : ''} ${legendCard()}
+          ${behaviourCard({ recipient: view.number, outcome: view.outcome, action: `${phonePath(view.number)}/behaviour` })}
+          ${view.shown ? wordsCard(view.number, view.shown.sender) : ''} ${legendCard()}
         </div>
       </main>`,
   });
-}
-
-function behaviourCard({ number, outcome }: PhonePage): Markup {
-  const current = formatOutcome(outcome);
-  const words = outcomeKindsOf('text').map((kind) => (kind === outcome.kind ? current : outcomeWord(kind, 'text')));
-  return html`<section class="card">
-    <h2>What happens to the next text</h2>
-    <form method="post" action="${phonePath(number)}/behaviour" class="behaviour">
-      <label for="outcome">Behaviour of this number</label>
-      <div>
-        <select id="outcome" name="outcome">
-          ${words.map((word) => html`<option value="${word}" ${word === current ? html`selected` : ''}>${word}</option>`)}
-        </select>
-        <button type="submit">Apply</button>
-      </div>
-    </form>
-    <p>${describeOutcome(outcome.kind, 'text')}</p>
-  </section>`;
 }
 
 function wordsCard(number: string, sender: string): Markup {

@@ -5,12 +5,15 @@ import { secureHeaders } from 'hono/secure-headers';
 import { parseOutcome } from '../behaviour.ts';
 import type { Carrier } from '../carrier.ts';
 import { conversationKey, phoneOf, senderOf } from '../message.ts';
+import type { Item } from '../store.ts';
 import { receiveText } from '../twilio/inbound.ts';
 import { bubble, receiptLine } from './bubble.ts';
 import { conversationsOn, phonesOf } from './conversation.ts';
-import { cardId, indexPage, phoneCard } from './index-page.ts';
+import { cardId, indexPage, mailboxCard, phoneCard } from './index-page.ts';
 import { liveStream } from './live.ts';
 import type { Fragment } from './live.ts';
+import { mailboxAt, mailboxPath, mailboxesOf } from './mailbox.ts';
+import { mailboxRoutes } from './mailbox-routes.ts';
 import { conversationPath, notice, noticeId, phonePath, tabs, tabsId, threadId } from './phone.ts';
 import type { PhoneView } from './phone.ts';
 import { phonePage } from './phone-page.ts';
@@ -20,11 +23,12 @@ const phone = '/phones/:number{(?:\\+|%2[Bb])[1-9][0-9]{6,14}}';
 
 const assets = {
   'simulator.css': 'text/css; charset=utf-8',
+  'mailbox.css': 'text/css; charset=utf-8',
   'simulator.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;
 
-/** The virtual phones: `/`, one page per number, and their live streams. */
+/** The virtual phones and mailboxes: `/`, one page per number and address, and their live streams. */
 export function pageRoutes(carrier: Carrier): Hono {
   const routes = new Hono();
   routes.use('*', pageHeaders());
@@ -34,12 +38,12 @@ export function pageRoutes(carrier: Carrier): Hono {
   }
   routes.get('/', (c) => {
     const live = `/events?since=${carrier.store.revision}`;
-    return c.html(indexPage({ phones: phonesOf(carrier.store), origin: new URL(c.req.url).origin, live }));
+    const { origin } = new URL(c.req.url);
+    return c.html(indexPage({ phones: phonesOf(carrier.store), mailboxes: mailboxesOf(carrier.store), origin, live }));
   });
-  routes.get('/events', (c) =>
-    liveStream(carrier, c, (item) => (item.kind === 'text' ? cardFragments(carrier, phoneOf(item)) : [])),
-  );
-  routes.get('/phones', (c) => c.redirect(phonePath(c.req.query('number')?.replaceAll(/[^\d+]/g, '') ?? '')));
+  routes.get('/events', (c) => liveStream(carrier, c, (item) => cardFragments(carrier, item)));
+  routes.get('/open', (c) => c.redirect(pathOf(c.req.query('recipient') ?? '')));
+  routes.route('/', mailboxRoutes(carrier));
   routes.get(phone, (c) => showPhone(carrier, c, c.req.param('number')));
   routes.get(`${phone}/events`, (c) => phoneEvents(carrier, c, c.req.param('number')));
   routes.post(`${phone}/reply`, (c) => reply(carrier, c, c.req.param('number')));
@@ -81,9 +85,19 @@ function showPhone(carrier: Carrier, c: Context, number: string): Response | Pro
   return c.html(phonePage({ ...view, outcome: carrier.behaviours.of(number), live }));
 }
 
-function cardFragments(carrier: Carrier, number: string): Fragment[] {
-  const card = phonesOf(carrier.store).find((each) => each.number === number);
-  return card ? [{ id: cardId(number), markup: phoneCard(card), into: 'phones', at: 'start' }] : [];
+/** The page of a number or an address, however it was typed. */
+function pathOf(recipient: string): string {
+  return recipient.includes('@') ? mailboxPath(recipient) : phonePath(recipient.replaceAll(/[^\d+]/g, ''));
+}
+
+function cardFragments({ store }: Carrier, item: Item): Fragment[] {
+  if (item.kind === 'mail') {
+    const mailbox = mailboxAt(store, item.to);
+    return [{ id: cardId(mailbox.address), markup: mailboxCard(mailbox), into: 'mailboxes', at: 'start' }];
+  }
+  const phoneOfItem = phonesOf(store).find(({ number }) => number === phoneOf(item));
+  if (!phoneOfItem) return [];
+  return [{ id: cardId(phoneOfItem.number), markup: phoneCard(phoneOfItem), into: 'phones', at: 'start' }];
 }
 
 /** A new message of the shown conversation is added, an old one gets a new receipt line; tabs and notice follow. */

@@ -61,4 +61,17 @@ for (const element of scrollers()) element.scrollTop = element.scrollHeight;
 for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
   tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
 }
+
+// A mail is as tall as it needs to be.
+function fit(frame) {
+  const height = frame.contentDocument?.documentElement.getBoundingClientRect().height ?? 0;
+  if (height > 0) frame.style.height = `${Math.ceil(height) + 2}px`;
+}
+
+document.querySelectorAll('iframe').forEach(fit);
+document.addEventListener('load', ({ target }) => target.tagName === 'IFRAME' && fit(target), true);
+document.addEventListener('change', ({ target }) => {
+  const frame = target.closest('.opened')?.querySelector('iframe');
+  if (frame) fit(frame);
+});
 if (document.body.dataset.live) listen(document.body.dataset.live);
