@@ -7,6 +7,7 @@ export interface TestClinic {
   clinicId: ClinicId;
   slug: string;
   sender: string;
+  emailSender: string;
   timeZone: string;
   providerId: ProviderId;
   otherProviderId: ProviderId;
@@ -42,6 +43,7 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
     slug: `test-${number}-${randomUUID().slice(0, 8)}`,
     // Beside the numbers of the seeded clinics.
     sender: `+35840110${String(number).padStart(4, '0')}`,
+    emailSender: `vuoro-${number}@clinic.example`,
     timeZone,
     providerId: asId<ProviderId>(randomUUID()),
     otherProviderId: asId<ProviderId>(randomUUID()),
@@ -59,7 +61,9 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
     await sql.begin(async (tx) => {
       await tx`insert into clinics (clinic_id, slug, name, country, time_zone, languages, phone, address, policy)
         values (${clinic.clinicId}, ${clinic.slug}, 'Test Clinic', ${country}, ${timeZone}, ${languages}, '+358401999000', 'Test Street 1', ${tx.json(policy as never)})`;
-      await tx`insert into senders (clinic_id, id, channel, address) values (${clinic.clinicId}, ${randomUUID()}, 'sms', ${clinic.sender})`;
+      await tx`insert into senders (clinic_id, id, channel, address) values
+        (${clinic.clinicId}, ${randomUUID()}, 'sms', ${clinic.sender}),
+        (${clinic.clinicId}, ${randomUUID()}, 'email', ${clinic.emailSender})`;
       await addKey(tx, clinic, clinic.staffKey, ['patient', 'guardian', 'staff', 'office']);
       await addKey(tx, clinic, clinic.webKey, ['patient', 'guardian']);
       await addCatalogue(tx, clinic);

@@ -1,5 +1,6 @@
 import { createActivities, type Activities } from '../../activities/index.ts';
 import type { Transports } from '../../activities/messaging/transports/transport.ts';
+import { sendgridTransport } from '../../activities/messaging/transports/sendgrid.ts';
 import { twilioTransport } from '../../activities/messaging/transports/twilio.ts';
 import { startApi } from '../../api/start.ts';
 import { createLog } from '../../config/log.ts';
@@ -25,6 +26,8 @@ export interface Product {
   call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
   /** The texts that were handed over to this number, oldest first. */
   phone: (number: string) => Promise<PhoneMessage[]>;
+  /** The mails that were handed over to this address, oldest first. */
+  mailbox: (address: string) => Promise<SentMail[]>;
   startWorker: (wrap?: Wrap, options?: { maxCachedWorkflows?: number }) => Promise<TestWorker>;
 }
 
@@ -49,6 +52,20 @@ export interface PhoneMessage {
   from: string;
   body: string;
   segments: number;
+  status: string;
+}
+
+export interface SentMail {
+  id: string;
+  to: string;
+  from: string;
+  fromName: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Base64. */
+  attachments: { filename: string; type: string; content: string }[];
+  headers: Record<string, string>;
   status: string;
 }
 
@@ -102,6 +119,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       baseUrl: simulator.url,
       publicUrl: apiUrl,
     }),
+    email: sendgridTransport({
+      apiKey: mailAccount.apiKey,
+      baseUrl: simulator.url,
+      domain: new URL(apiUrl).hostname,
+    }),
   };
   return {
     apiUrl,
@@ -115,6 +137,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     phone: async (number) => {
       const response = await fetch(`${simulator.url}/_sim/messages?to=${encodeURIComponent(number)}`);
       return (await response.json()) as PhoneMessage[];
+    },
+    mailbox: async (address) => {
+      const response = await fetch(`${simulator.url}/_sim/emails?to=${encodeURIComponent(address)}`);
+      return (await response.json()) as SentMail[];
     },
     startWorker: (wrap = {}, workerOptions = {}) => {
       const wrapped = {
