@@ -69,10 +69,20 @@ function showPast({ changes, messages, unsaid, tasks }: Timeline): PastEntry[] {
         ...known({ actorRef, reason, overrode }),
       },
     })),
-    ...messages.map(({ at, id, kind, channel, status, statusAt, errorCode }) => ({
-      at,
-      entry: { what: 'message', id, kind, channel, status, statusAt: showInstant(statusAt), ...known({ errorCode }) },
-    })),
+    ...messages.map(({ at, id, kind, said, channel, status: delivery, statusAt, errorCode }) => {
+      // Tried in vain until it was of no more use: for staff that is a missed message like any other.
+      const status = said === 'missed' ? said : delivery;
+      const entry = {
+        what: 'message',
+        id,
+        kind,
+        channel,
+        status,
+        statusAt: showInstant(statusAt),
+        ...known({ errorCode }),
+      };
+      return { at, entry };
+    }),
     ...unsaid.map(({ at, kind, status, statusReason: reason }) => ({
       at,
       entry: { what: 'message', kind, status, ...known({ reason }) },

@@ -43,7 +43,7 @@ async function changesOf(tx: ClinicTransaction, id: AppointmentId) {
 async function messagesOf(tx: ClinicTransaction, appointmentId: AppointmentId) {
   const { id, channel, status, errorCode, createdAt: at, statusAt } = messages;
   return tx
-    .select({ id, at, kind: notifications.kind, channel, status, errorCode, statusAt })
+    .select({ id, at, kind: notifications.kind, said: notifications.status, channel, status, errorCode, statusAt })
     .from(notificationSubjects)
     .innerJoin(notifications, eq(notifications.id, notificationSubjects.notificationId))
     .innerJoin(messages, eq(messages.notificationId, notifications.id))

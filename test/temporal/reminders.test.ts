@@ -31,7 +31,8 @@ async function book({ patientId }: CrowdMember) {
 async function carrier(to: string, outcome: string): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ to, outcome });
-  await fetch(`${product.simulatorUrl}/_sim/behaviour`, { method: 'POST', headers, body });
+  const told = await fetch(`${product.simulatorUrl}/_sim/behaviour`, { method: 'POST', headers, body });
+  expect(told.ok).toBe(true);
 }
 
 async function tasksOf(id: string): Promise<string[]> {
@@ -55,7 +56,7 @@ describe('an outage over the moment of a reminder', () => {
   it('that lasts to the visit marks it as missed, and staff see that', async () => {
     const [patient] = await addCrowd(sql, clinic, 1);
     const visit = await book(patient!);
-    await carrier(patient!.mobile, 'rateLimited:1000');
+    await carrier(patient!.mobile, 'rateLimited:99');
     await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) + 20 * MINUTE });
     await eventually('the task', async () => (await tasksOf(visit.id)).includes('missedMessage'));
     expect(await product.phone(patient!.mobile)).toEqual([]);
@@ -75,7 +76,9 @@ describe('a cancellation at the moment of a reminder', () => {
         const travelling = temporal.advance(workflowId, { to: remindAt });
         // Some before, some after: the journey takes some tenths of a second.
         await eventually('the turn', async () => index % 2 === 0 || (await hasBegun(id)));
-        const cancelled = await call('POST', `/v1/appointments/${id}/cancel`, { body: { actor: 'staff', reason: 'ill' } });
+        const cancelled = await call('POST', `/v1/appointments/${id}/cancel`, {
+          body: { actor: 'staff', reason: 'ill' },
+        });
         expect(cancelled.status).toBe(200);
         await travelling;
       }),
@@ -87,8 +90,7 @@ describe('a cancellation at the moment of a reminder', () => {
       }),
     );
     const orders = new Set(texts.map((kinds) => kinds.join(', ')));
-    expect(orders.difference(new Set(['cancelled', 'reminder, cancelled']))).toEqual(new Set());
-    expect(orders.size).toBe(2);
+    expect([...orders].toSorted()).toEqual(['cancelled', 'reminder, cancelled']);
   });
 });
 

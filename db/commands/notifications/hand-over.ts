@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { HandOver } from '../../../domain/delivery.ts';
 import type { AppointmentId, MessageId, NotificationId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
@@ -115,6 +115,7 @@ async function writeClosing(writer: Writer, notificationId: NotificationId, clos
   const { status, reason, task } = closing;
   if (facts.earlier) {
     await tx.update(notifications).set({ status, statusReason: reason }).where(eq(notifications.id, notificationId));
+    if (status !== 'handedOver') await giveUpMessage(writer, reason);
   } else {
     await writeNotification(writer, notificationId, facts.visits.slice(0, 1), status, reason);
   }
@@ -122,6 +123,14 @@ async function writeClosing(writer: Writer, notificationId: NotificationId, clos
   const { appointmentId, clinicId, step } = handOver;
   const detail = { notificationId, messageKind: step.kind, reason };
   await addTask(tx, clinicId, { ...task, appointmentId, patientId: facts.recipient.id, detail }, now);
+}
+
+/** Of a message that was tried, and that nobody tries any more, nothing is on its way. */
+async function giveUpMessage({ tx, facts, now }: Writer, errorCode: string): Promise<void> {
+  const messageId = facts.earlier?.messageId;
+  if (!messageId) return;
+  const isWaiting = and(eq(messages.id, messageId), inArray(messages.status, ['sending', 'unknown']));
+  await tx.update(messages).set({ status: 'failed', errorCode, statusAt: now }).where(isWaiting);
 }
 
 async function writeNotification(
