@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll } from 'vitest';
 import { type MessagingDependencies, handOver } from '../../activities/messaging/hand-over.ts';
+import { lookUp } from '../../activities/messaging/look-up.ts';
 import type { Moment } from '../../activities/messaging/plan.ts';
 import type { Outgoing, SendOutcome, Transport } from '../../activities/messaging/transports/transport.ts';
 import { openDatabase } from '../../db/client.ts';
 import type { AppointmentStatus } from '../../domain/appointment.ts';
 import type { HandOver } from '../../domain/delivery.ts';
-import { type AppointmentId, type PatientId, asId } from '../../domain/ids.ts';
+import { type AppointmentId, type MessageId, type PatientId, asId } from '../../domain/ids.ts';
 import { HOUR, type Instant } from '../../domain/interval.ts';
 import type { Channel, MessageKind, PlannedMessage } from '../../domain/plan.ts';
 import { type TestClinic, addClinic } from '../support/clinic.ts';
@@ -22,10 +23,15 @@ export interface Visit {
   version: number;
 }
 
+interface RecordingTransport<C extends Channel> extends Transport<C> {
+  answer: (message: Outgoing<C>) => Promise<SendOutcome>;
+  find: Transport<C>['find'];
+}
+
 /** A transport in this process: keeps what it was handed and answers as it is told. */
 function recordingTransport<C extends Channel>() {
   const sent: Outgoing<C>[] = [];
-  const transport: Transport<C> & { answer: (message: Outgoing<C>) => Promise<SendOutcome> } = {
+  const transport: RecordingTransport<C> = {
     name: 'recording',
     answer: (message) =>
       Promise.resolve({
@@ -72,7 +78,17 @@ export async function messagingDatabase() {
     const deps: MessagingDependencies = { db, transports: { sms: transport, email: mail.transport }, publicUrl };
     const run = (visit: Visit, step: PlannedMessage, moment: Partial<Moment> = {}) =>
       handOver(deps, handOverOf(clinic, visit, step), { now: noon, by: 'appointment', ...moment });
-    return { clinic, sent, transport, mail, deps, run, addVisit: (wish?: Partial<NewVisit>) => addVisit(clinic, wish) };
+    const find = (messageId: MessageId) => lookUp(deps, { clinicId: clinic.clinicId, messageId }, noon);
+    return {
+      clinic,
+      sent,
+      transport,
+      mail,
+      deps,
+      run,
+      lookUp: find,
+      addVisit: (wish?: Partial<NewVisit>) => addVisit(clinic, wish),
+    };
   }
 
   return { db, sql, rig, adminUrl };
