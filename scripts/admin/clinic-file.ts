@@ -8,7 +8,7 @@ import { UserError } from './command.ts';
 export interface ClinicFile {
   description: ClinicDescription;
   /** What is wrong with it, each problem with its line. */
-  complaint(errors: readonly FieldError[]): UserError;
+  complaint: (errors: readonly FieldError[]) => UserError;
 }
 
 export async function readClinicFile(path: string): Promise<ClinicFile> {
