@@ -1,6 +1,8 @@
 import { readStackEnv } from '../config/env.ts';
 import { type Appointment, ClinicClient } from './demo/clinic-client.ts';
-import { confirmedLife, forgetOldMessages, importPatients, unansweredLife } from './demo/story.ts';
+import { importPatients } from './demo/patient-list.ts';
+import { forgetOldMessages } from './demo/steps.ts';
+import { cancelledLife, confirmedLife, unansweredLife } from './demo/story.ts';
 import { tell } from './demo/telling.ts';
 import { type Stack, createStack, localStackOptions } from './local-stack/stack.ts';
 
@@ -24,9 +26,11 @@ try {
 async function tellStory(clinic: ClinicClient, temporalUi: string): Promise<void> {
   await importPatients(clinic);
   await forgetOldMessages(clinic);
-  const lives = [await confirmedLife(clinic), await unansweredLife(clinic)];
-  for (const appointment of lives) await recap(clinic, appointment, temporalUi);
-  tell.line(`\nThe texts are on the virtual phones: ${clinic.simulator}`);
+  const confirmed = await confirmedLife(clinic);
+  const expired = await unansweredLife(clinic);
+  const cancelled = await cancelledLife(clinic, expired);
+  for (const appointment of [confirmed, expired, cancelled]) await recap(clinic, appointment, temporalUi);
+  tell.line(`\nThe texts and mails are on the virtual phones: ${clinic.simulator}`);
 }
 
 async function recap(clinic: ClinicClient, appointment: Appointment, temporalUi: string): Promise<void> {

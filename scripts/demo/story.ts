@@ -1,88 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { type Appointment, type ClinicClient, UnexpectedAnswer, eventually } from './clinic-client.ts';
+import { type Appointment, type ClinicClient, eventually } from './clinic-client.ts';
+import {
+  DAY,
+  type Patient,
+  book,
+  expect,
+  findPatient,
+  freeTimeToMoveTo,
+  inStatus,
+  linkIn,
+  preReserve,
+  press,
+  receive,
+} from './steps.ts';
 import { localTime, tell } from './telling.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const SECOND = 1_000;
 
-interface Patient {
-  id: string;
-  mobile: string;
-  email: string | null;
+interface Problem {
+  code: string;
+  phone?: string;
 }
 
-interface Slot {
-  providerId: string;
-  startsAt: string;
-}
-
-interface ImportReport {
-  rows: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  refused: { row: number; reasons: string[] }[];
-}
-
-/** Fails the demonstration where the system did something else than the story says. */
-function expect(isTrue: boolean, otherwise: string): asserts isTrue {
-  if (!isTrue) throw new UnexpectedAnswer(otherwise);
-}
-
-/** A practice system's export is read: previewed, imported, and imported again without effect. */
-export async function importPatients(clinic: ClinicClient): Promise<void> {
-  tell.chapter('A patient list arrives from the practice system (CSV, semicolons, Windows-1252)');
-  const file = await readFile(new URL('./patients.csv', import.meta.url));
-  const preview = await clinic.importPatients<ImportReport>(file, true);
-  const report = await clinic.importPatients<ImportReport>(file, false);
-  expect(
-    JSON.stringify(preview) === JSON.stringify(report),
-    'The dry run promised something else than the import did.',
-  );
-  expect(
-    report.rows === 7 && report.refused.length >= 1,
-    `The file has 7 rows and one wrong number: ${JSON.stringify(report)}`,
-  );
-  tell.step(
-    `${report.rows} rows: ${report.created} new, ${report.updated} changed, ${report.unchanged} unchanged, ${report.refused.length} refused`,
-  );
-  for (const { row, reasons } of report.refused) tell.note(`row ${row}: ${reasons.join('; ')}`);
-  const again = await clinic.importPatients<ImportReport>(file, false);
-  expect(again.created === 0 && again.updated === 0, 'A second import of the same file changed something.');
-  tell.step('imported a second time: nothing changes');
-}
-
-/** Reserve, ask, confirm by the link, remind, complete. */
+/** Reserve, ask, confirm and move by the link, remind, refuse a late cancel, complete. */
 export async function confirmedLife(clinic: ClinicClient): Promise<Appointment> {
   tell.chapter('A time is kept for a patient, who confirms it by the link in the text');
   const patient = await findPatient(clinic, 'D-1002');
   const reserved = await preReserve(clinic, patient);
-  const ask = await receive(clinic, reserved, patient, 'ask');
-
-  const link = /https?:\/\/\S+\/a\/\S+/.exec(ask.body)?.[0];
-  expect(link !== undefined, 'The question carries no link.');
+  const link = linkIn(await receive(clinic, reserved, patient, 'ask'));
   const nudge = (await clinic.timeline(reserved.id)).planned.find((step) => step.kind === 'nudge');
   expect(nudge !== undefined, 'No reminder of the question is planned.');
   await clinic.travel(reserved.workflowId, nudge.at);
   await receive(clinic, reserved, patient, 'nudge');
 
-  const page = await fetch(link);
-  expect(
-    page.status === 200 && (await page.text()).includes('<form'),
-    'The page behind the link offers no confirmation.',
-  );
-  const pressed = await fetch(`${link}/confirm`, { method: 'POST', redirect: 'manual' });
-  expect(pressed.status === 303, `Pressing "confirm" answered ${pressed.status}.`);
+  await press(link, 'confirm');
   const booked = await clinic.get<Appointment>(`/v1/appointments/${reserved.id}`);
   expect(booked.status === 'booked', `After the confirmation the appointment is ${booked.status}.`);
   tell.step('the patient opens the link and confirms: booked');
-  await receive(clinic, reserved, patient, 'confirmed');
+  await receive(clinic, booked, patient, 'confirmed');
 
-  await remindAll(clinic, booked, patient);
-  await clinic.travel(booked.workflowId, Date.parse(booked.endsAt) + 8 * DAY);
-  const closed = await eventually('the close', async () => inStatus(clinic, booked.id, 'completed'));
+  const moved = await moveByLink(clinic, booked, link);
+  await receive(clinic, moved, patient, 'moved');
+  await remindAll(clinic, moved, patient);
+  await refuseLateCancel(clinic, moved);
+  await clinic.travel(moved.workflowId, Date.parse(moved.endsAt) + 8 * DAY);
+  const closed = await eventually('the close', async () => inStatus(clinic, moved.id, 'completed'));
   tell.step('a week after the visit nobody has said otherwise: completed');
   return closed;
 }
@@ -113,99 +77,36 @@ export async function unansweredLife(clinic: ClinicClient): Promise<Appointment>
     `nobody answered: expired at ${localTime(confirmBy, reserved.timeZone)}, ${late / SECOND} s after the last moment`,
   );
   await receive(clinic, reserved, patient, 'expired');
-  await bookAndGiveBack(clinic, reserved);
   return expired;
 }
 
-async function findPatient(clinic: ClinicClient, externalId: string): Promise<Patient> {
-  const { items } = await clinic.post<{ items: (Patient & { externalId: string })[] }>(
-    '/v1/patients/search',
-    { query: externalId },
-    200,
-  );
-  const patient = items.find((found) => found.externalId === externalId);
-  expect(patient !== undefined, `The imported patient ${externalId} is not found.`);
-  return patient;
+/** The time that came free is booked for somebody else; the clinic cancels it on the last day, with a reason. */
+export async function cancelledLife(clinic: ClinicClient, expired: Appointment): Promise<Appointment> {
+  tell.chapter('The time that came free goes to another patient, until the dentist falls ill');
+  const patient = await findPatient(clinic, 'D-1006');
+  const booked = await book(clinic, patient, expired);
+  await receive(clinic, booked, patient, 'booked');
+  await remindAll(clinic, booked, patient);
+  await clinic.travel(booked.workflowId, Date.parse(booked.startsAt) - 3 * HOUR);
+  const path = `/v1/appointments/${booked.id}/cancel`;
+  const { code } = await clinic.post<Problem>(path, { actor: 'staff' }, 422, randomUUID());
+  tell.step(`three hours before, staff cancel without a reason: refused with ${code}`);
+  const reason = 'The dentist is ill.';
+  const cancelled = await clinic.post<Appointment>(path, { actor: 'staff', reason }, 200, randomUUID());
+  expect(cancelled.status === 'cancelled', `After the cancellation the appointment is ${cancelled.status}.`);
+  tell.step(`with one they may, at any time: "${reason}"`);
+  await receive(clinic, cancelled, patient, 'cancelled');
+  return cancelled;
 }
 
-async function preReserve(clinic: ClinicClient, patient: Patient): Promise<Appointment> {
-  const visitTypeId = await firstVisitType(clinic);
-  const slot = await freeTime(clinic, visitTypeId, Date.now() + 40 * DAY);
-  const body = { mode: 'preReserve', actor: 'staff', patientId: patient.id, visitTypeId, ...slot };
-  const appointment = await clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
-  expect(appointment.status === 'pending', `A pre-reserved time is ${appointment.status}.`);
-  tell.step(
-    `reserved for ${localTime(slot.startsAt, appointment.timeZone)}, to be confirmed by ${localTime(appointment.confirmBy ?? '', appointment.timeZone)}`,
-  );
-  return appointment;
-}
-
-async function firstVisitType(clinic: ClinicClient): Promise<string> {
-  const { items } = await clinic.get<{ items: { id: string; selfService: { cancel: string } }[] }>('/v1/visit-types');
-  const open = items.find((type) => type.selfService.cancel === 'allowed');
-  expect(open !== undefined, 'The clinic has no visit type that patients may cancel.');
-  return open.id;
-}
-
-async function freeTime(clinic: ClinicClient, visitTypeId: string, from: number): Promise<Slot> {
-  const range = new URLSearchParams({
-    visitTypeId,
-    from: new Date(from).toISOString(),
-    to: new Date(from + 10 * DAY).toISOString(),
-  });
-  const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/availability?${range.toString()}&limit=1`);
-  const [slot] = slots;
-  expect(slot !== undefined, 'There is no free time in 40 days.');
-  return { providerId: slot.providerId, startsAt: slot.startsAt };
-}
-
-/** Shows the next message to the patient. Where it waits for the morning, the appointment's clock is moved there first. */
-async function receive(
-  clinic: ClinicClient,
-  appointment: Appointment,
-  patient: Patient,
-  kind: string,
-): Promise<{ body: string }> {
-  const { planned } = await clinic.timeline(appointment.id);
-  const heldBack = planned.find((step) => step.kind === kind && kind !== 'nudge' && kind !== 'reminder');
-  if (heldBack) await clinic.travel(appointment.workflowId, heldBack.at);
-  const { text, mail } = await eventually(`the ${kind} message`, () => nextArrival(clinic, patient));
-  const story = `${appointment.id} ${kind}`;
-  const before = told.get(story) ?? 0;
-  told.set(story, before + 1);
-  const delivered = await eventually(`the receipt of the ${kind} message`, async () => {
-    const { past } = await clinic.timeline(appointment.id);
-    const sent = past.filter((entry) => entry.what === 'message' && entry.kind === kind)[before];
-    return sent?.status === 'delivered' ? sent : undefined;
-  });
-  tell.step(`${localTime(delivered.at, appointment.timeZone)}: ${text ? 'a text' : 'a mail'} arrives (${kind})`);
-  if (text) tell.text(text);
-  if (mail) tell.mail(mail);
-  return { body: text?.body ?? mail?.text ?? '' };
-}
-
-/** What arrived on the patient's phone or in the mailbox and has not been told yet. */
-async function nextArrival(clinic: ClinicClient, { mobile, email }: Patient) {
-  const text = (await clinic.phone(mobile)).find(({ id }) => !shown.has(id));
-  const mail = email === null ? undefined : (await clinic.mailbox(email)).find(({ id }) => !shown.has(id));
-  const arrived = text ?? mail;
-  if (!arrived) return undefined;
-  shown.add(arrived.id);
-  return text ? { text } : { mail };
-}
-
-/** What was on the phones and in the mailboxes before the story began, or has been told. */
-const shown = new Set<string>();
-
-/** How many messages of a kind about an appointment have been told. */
-const told = new Map<string, number>();
-
-/** Leaves out of the story what the virtual phones and mailboxes already hold. */
-export async function forgetOldMessages(clinic: ClinicClient): Promise<void> {
-  for (const externalId of ['D-1002', 'D-1004']) {
-    const patient = await findPatient(clinic, externalId);
-    while ((await nextArrival(clinic, patient)) !== undefined);
-  }
+async function moveByLink(clinic: ClinicClient, booked: Appointment, link: string): Promise<Appointment> {
+  const slot = await freeTimeToMoveTo(clinic, booked);
+  await press(link, 'move', { startsAt: slot.startsAt });
+  const moved = await clinic.get<Appointment>(`/v1/appointments/${booked.id}`);
+  expect(moved.startsAt === slot.startsAt, `After the move the appointment starts at ${moved.startsAt}.`);
+  const [from, to] = [booked, moved].map(({ startsAt, timeZone }) => localTime(startsAt, timeZone));
+  tell.step(`another day suits better: the patient moves it by the same link, from ${from} to ${to}`);
+  return moved;
 }
 
 async function remindAll(clinic: ClinicClient, booked: Appointment, patient: Patient): Promise<void> {
@@ -222,31 +123,11 @@ async function remindAll(clinic: ClinicClient, booked: Appointment, patient: Pat
   tell.step("the reminder left two days before the visit at 13:00 on the clinic's clock");
 }
 
-async function bookAndGiveBack(clinic: ClinicClient, expired: Appointment): Promise<void> {
-  const patient = await findPatient(clinic, 'D-1006');
-  const { providerId, visitTypeId, startsAt } = expired;
-  const body = {
-    mode: 'book',
-    actor: 'staff',
-    patientId: patient.id,
-    providerId,
-    visitTypeId,
-    startsAt,
-    notify: false,
-  };
-  const booked = await clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
-  tell.step('its time can be booked by somebody else at once');
-  const reason = 'The demonstration tidies up.';
-  await clinic.post(
-    `/v1/appointments/${booked.id}/cancel`,
-    { actor: 'staff', reason, notify: false },
-    200,
-    randomUUID(),
-  );
-  tell.step('and is given back by staff, with a reason');
-}
-
-async function inStatus(clinic: ClinicClient, id: string, status: string): Promise<Appointment | undefined> {
-  const appointment = await clinic.get<Appointment>(`/v1/appointments/${id}`);
-  return appointment.status === status ? appointment : undefined;
+async function refuseLateCancel(clinic: ClinicClient, { id, workflowId, startsAt }: Appointment): Promise<void> {
+  await clinic.travel(workflowId, Date.parse(startsAt) - 2 * HOUR);
+  const path = `/v1/appointments/${id}/cancel`;
+  const { code, phone } = await clinic.post<Problem>(path, { actor: 'patient' }, 409);
+  expect(code === 'TOO_LATE_TO_CANCEL', `A late cancel was refused with ${code}.`);
+  expect((await inStatus(clinic, id, 'booked')) !== undefined, 'A refused cancel changed the appointment.');
+  tell.step(`two hours before, the patient would cancel: refused with ${code}; please phone ${phone}`);
 }

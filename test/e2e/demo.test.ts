@@ -27,10 +27,12 @@ async function demo(otherPorts: Record<string, string> = {}): Promise<{ code: nu
   return { code, told };
 }
 
-it('tells the story of both lives, and once more on the same data', async () => {
+it('tells the story of all three lives, and once more on the same data', async () => {
   const first = await demo();
   expect(first.told).toContain('at 13:00 on the clinic');
-  expect(first.told).toContain('expired');
+  for (const part of ['moves it by the same link', 'TOO_LATE_TO_CANCEL', 'expired', 'REASON_REQUIRED']) {
+    expect(first.told).toContain(part);
+  }
   expect(first.told).toContain('/namespaces/default/workflows/');
   expect(first).toMatchObject({ code: 0 });
   const second = await demo();
