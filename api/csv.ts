@@ -69,7 +69,7 @@ const workbooks = ['PK\u0003\u0004', 'ÐÏ\u0011à'];
 function refuseOtherFiles(beginning: string): void {
   if (workbooks.some((mark) => beginning.startsWith(mark)))
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'This is a workbook: save the sheet as CSV and send that.');
-  if (beginning.includes('\0'))
+  if ((beginning.split(/[\r\n]/, 1)[0] ?? '').includes('\0'))
     throw new Refusal('MALFORMED_REQUEST', 'This is not a text file in UTF-8, UTF-16 with its mark, or Windows-1252.');
 }
 

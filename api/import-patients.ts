@@ -54,7 +54,7 @@ export class PatientImport {
     if (!this.#columns)
       throw new Refusal('VALIDATION_FAILED', 'The file is empty: its first row must name the columns.');
     await this.#store();
-    this.#tell('a file of patients is read');
+    this.#tell(this.#request.isDryRun ? 'a file of patients was looked through' : 'a file of patients was imported');
     this.#report.refused.sort((a, b) => a.row - b.row);
     return this.#report;
   }
@@ -69,7 +69,8 @@ export class PatientImport {
     if ('reasons' in read) this.#refuse(row, read.reasons);
     else this.#batch.push({ row, patient: read.patient });
     if (this.#batch.length >= BATCH) await this.#store();
-    if (this.#report.rows % PROGRESS === 0) this.#tell('imported rows so far');
+    if (this.#report.rows % PROGRESS === 0)
+      this.#tell(this.#request.isDryRun ? 'rows of a file looked at' : 'rows of a file imported so far');
   }
 
   /** In one transaction: a batch is stored whole or not at all. */
@@ -94,8 +95,7 @@ export class PatientImport {
   }
 
   #tell(event: string): void {
-    const { requestId, caller, isDryRun } = this.#request;
-    const what = isDryRun ? `${event} (dry run)` : event;
-    this.#deps.log.info(what, { requestId, clinicId: caller.clinicId, count: this.#report.rows });
+    const { requestId, caller } = this.#request;
+    this.#deps.log.info(event, { requestId, clinicId: caller.clinicId, count: this.#report.rows });
   }
 }

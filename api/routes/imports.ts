@@ -58,39 +58,39 @@ const route = createRoute({
 const csvTypes = ['text/csv', 'application/csv', 'application/vnd.ms-excel', 'text/tab-separated-values', 'text/plain'];
 
 /** Bringing in the patients of another system. */
-export function importRoutes(deps: Pick<ApiDeps, 'db' | 'now' | 'log'>) {
+export function importRoutes(deps: Pick<ApiDeps, 'db' | 'now' | 'log'>, most = MOST) {
   return routes().openapi(route, async (c) => {
-    refuseOtherBodies(c);
+    refuseOtherBodies(c, most);
     const isDryRun = c.req.valid('query').dryRun === 'true';
     const importing = new PatientImport(deps, { caller: callerOf(c), requestId: c.get('requestId'), isDryRun });
-    const report = await importing.run(bodyOf(c));
+    const report = await importing.run(bodyOf(c, most));
     const unused = namesIn(importing.unusedColumns);
     if (unused !== '') c.header('Vuoro-Unused-Columns', unused);
     return c.json(report, 200);
   });
 }
 
-function refuseOtherBodies(c: Context<ApiEnv>): void {
+function refuseOtherBodies(c: Context<ApiEnv>, most: number): void {
   const type = c.req.header('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!csvTypes.includes(type)) throw unsupported('Send the file itself, as text/csv.');
   const encoding = c.req.header('Content-Encoding') ?? 'identity';
   if (encoding !== 'identity') throw unsupported('Send the file as it is, not compressed.');
-  if (Number(c.req.header('Content-Length') ?? 0) > MOST) throw tooLarge();
+  if (Number(c.req.header('Content-Length') ?? 0) > most) throw tooLarge();
 }
 
 /** What arrives, no more than is allowed; whether it is the whole file is for the connection to say. */
-async function* bodyOf(c: Context<ApiEnv>): AsyncGenerator<Uint8Array> {
+async function* bodyOf(c: Context<ApiEnv>, most: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
     for await (const chunk of c.req.raw.body ?? []) {
       size += chunk.length;
-      if (size > MOST) break;
+      if (size > most) break;
       yield chunk;
     }
   } catch {
     throw new Refusal('MALFORMED_REQUEST', 'The file broke off on its way. Send it again: nothing is done twice.');
   }
-  if (size > MOST) throw tooLarge();
+  if (size > most) throw tooLarge();
 }
 
 function namesIn(columns: readonly string[]): string {

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { createLog } from '../../config/log.ts';
+import type { Database } from '../../db/client.ts';
+import { asId } from '../../domain/ids.ts';
+import { answerError } from '../faults.ts';
+import { routes } from '../openapi.ts';
+import { importRoutes } from './imports.ts';
+
+const header = 'Vorname;Nachname;Handy\n';
+
+/** The route alone, for files of at most 10,000 bytes with nobody in them. */
+function sent(pieces: () => AsyncGenerator<string>, headers: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => void lines.push(line) });
+  const app = routes();
+  app.onError(answerError({ log }));
+  app.use((c, next) => {
+    c.set('caller', {
+      clinicId: asId('c'),
+      scopes: ['staff'],
+      country: 'DE',
+      timeZone: 'Europe/Berlin',
+      languages: [],
+      phone: '',
+    });
+    return next();
+  });
+  app.route('/', importRoutes({ db: {} as Database, now: () => 0, log }, 10_000));
+  const body = ReadableStream.from(pieces()).pipeThrough(new TextEncoderStream());
+  const init = { method: 'POST', headers: { 'content-type': 'text/csv', ...headers }, body, duplex: 'half' };
+  return { lines, answer: app.request('/imports/patients', init as RequestInit) };
+}
+
+it('refuses a file that grows too large, though it has not said its size', async () => {
+  let given = 0;
+  const { answer, lines } = sent(async function* () {
+    yield header;
+    for (; given < 1_000_000; given += 1_000) yield `${';'.repeat(999)}\n`;
+  });
+  expect((await answer).status).toBe(413);
+  expect(given).toBeLessThan(100_000);
+  expect(lines).toEqual([]);
+});
+
+it('refuses at once a file that says it is too large', async () => {
+  const { answer } = sent(
+    async function* () {
+      yield header;
+    },
+    { 'content-length': '10001' },
+  );
+  expect((await answer).status).toBe(413);
+});
+
+it('takes a broken connection for no fault of its own', async () => {
+  const { answer, lines } = sent(async function* () {
+    yield header;
+    throw new Error('Client connection prematurely closed.');
+  });
+  expect((await answer).status).toBe(400);
+  expect(lines).toEqual([]);
+});
+
+it('passes over so many columns as a header of the answer can name', async () => {
+  const names = Array.from({ length: 20 }, (_, n) => `Spalte ${n} ${'ä'.repeat(200)}`);
+  const { answer } = sent(async function* () {
+    yield `${header.trim()};${names.join(';')}\n`;
+  });
+  const { status, headers } = await answer;
+  expect(status).toBe(200);
+  expect(headers.get('vuoro-unused-columns')).toMatch(/^Spalte%200%20(%C3%A4){91}, Spalte.*, \.\.\.$/);
+  expect(headers.get('vuoro-unused-columns')!.length).toBeLessThan(2_100);
+});
