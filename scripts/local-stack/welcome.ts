@@ -15,7 +15,7 @@ export function welcome({ addresses, seconds, visitTypeId, keys }: Welcome, pain
   const places: [string, string][] = [
     ['API', addresses.api],
     ['API reference', `${addresses.api}/docs`],
-    ['Virtual phones', addresses.simulator],
+    ['Phones, mailboxes', addresses.simulator],
     ['Temporal UI', addresses.temporalUi ?? `of the server at ${addresses.temporal}`],
     ['PostgreSQL', withoutPassword(addresses.migrationDatabase)],
   ];

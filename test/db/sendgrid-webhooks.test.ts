@@ -1,11 +1,15 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { answerError } from '../../api/faults.ts';
 import { routes } from '../../api/openapi.ts';
+import { listen } from '../../api/serve.ts';
 import { sendGridWebhooks } from '../../api/webhooks/sendgrid.ts';
 import { openDatabase } from '../../db/client.ts';
 import { MINUTE, SECOND } from '../../domain/interval.ts';
+import { mailAccount } from '../../simulator/account.ts';
+import { startRig } from '../../simulator/testing.ts';
+import { eventually } from '../support/product.ts';
 import { messagingDatabase, noon, step } from './messaging.ts';
 
 const world = await messagingDatabase();
@@ -29,7 +33,7 @@ function api({ db = world.db, fails = false, publicKeys = [ours.publicKey] } = {
   app.route('/webhooks/sendgrid', sendGridWebhooks(deps));
   const post = async (body: unknown, signing: Signing = {}) =>
     app.request('/webhooks/sendgrid/events', signed(body, signing));
-  return { woken, post };
+  return { app, woken, post };
 }
 
 interface Signing {
@@ -259,6 +263,31 @@ describe('events', () => {
     const answer = await api().post(body);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ code: 'MALFORMED_REQUEST' });
+  });
+});
+
+describe('the simulator', () => {
+  it('is believed, and tries again what was not taken', async () => {
+    const { messageId, state } = await sentMail();
+    const { app } = api({ publicKeys: [mailAccount.eventPublicKey] });
+    const refusals = [503, 500];
+    const calls: number[] = [];
+    const gate = routes();
+    gate.use(async (c, next) => {
+      const refusal = refusals.shift();
+      if (refusal) c.res = new Response(null, { status: refusal });
+      else await next();
+      calls.push(c.res.status);
+    });
+    gate.route('/', app);
+    const serving = await listen(gate, { host: '127.0.0.1', port: 0 });
+    onTestFinished(() => serving.stop());
+    const rig = await startRig({ apiUrl: serving.url, now: () => noon });
+    onTestFinished(() => rig.close());
+    await rig.mail({ customArgs: { vuoro_message: messageId, vuoro_attempt: '1' } });
+    await eventually('the delivery', async () => (await state())['status'] === 'delivered');
+    expect(await state()).toMatchObject({ events: ['processed', 'delivered'] });
+    expect(calls).toEqual([503, 500, 204, 204]);
   });
 });
 
