@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Transports } from '../../activities/messaging/transports/transport.ts';
 import type { Database } from '../../db/client.ts';
 import { type AppointmentId, asId } from '../../domain/ids.ts';
@@ -22,6 +22,7 @@ const {
   deliveryOf,
   sent,
   dayOfVisit,
+  sql,
 } = pipe;
 const { temporal, clinic } = product;
 
@@ -181,4 +182,35 @@ it('is over at once where a receipt wakes the workflow that waits for it', async
   });
   await handle.signal(receiptArrivedSignal);
   expect(await handle.result()).toEqual({ outcome: 'known' });
+});
+
+describe('a letter of which nobody knows whether it went through', () => {
+  const address = 'eino@example.org';
+  const byMail = { transports: (real: Transports) => real };
+
+  beforeEach(async () => {
+    await sql`update patients set mobile = null, email = ${address} where id = ${clinic.patientId}`;
+    return () => sql`update patients set mobile = ${clinic.mobile}, email = null where id = ${clinic.patientId}`;
+  });
+
+  it('is settled by the event, and not repeated', async () => {
+    await begin(byMail);
+    await behave('errorButSent', address);
+    const message = await untilMessage((await book()).id, { status: 'delivered', attempts: ['accepted'] });
+    expect(await deliver(message)).toEqual({ outcome: 'known' });
+    expect(await product.mailbox(address)).toHaveLength(1);
+  });
+
+  it('goes once more where no event comes: the provider cannot be asked', async () => {
+    await begin(byMail);
+    await behave('errorNotSent:1', address);
+    const { id } = await book();
+    const message = await untilMessage(id, { status: 'unknown' });
+    expect(await product.mailbox(address)).toEqual([]);
+    expect(await deliver(message)).toEqual({ outcome: 'settled' });
+    await untilMessage(id, { status: 'delivered', attempts: ['notFound', 'accepted'] });
+    expect(await product.mailbox(address)).toMatchObject([
+      { headers: { 'Message-ID': `<${message.id}@127.0.0.1>` }, customArgs: { vuoro_attempt: '2' } },
+    ]);
+  });
 });

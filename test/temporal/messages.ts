@@ -46,8 +46,8 @@ export async function startMessages() {
     worker = await product.startWorker({ transports: () => transports(), ...wrap });
   }
 
-  async function behave(outcome: string) {
-    const body = JSON.stringify({ to: clinic.mobile, outcome });
+  async function behave(outcome: string, to = clinic.mobile) {
+    const body = JSON.stringify({ to, outcome });
     await fetch(`${simulatorUrl}/_sim/behaviour`, {
       method: 'POST',
       body,
