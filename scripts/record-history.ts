@@ -5,8 +5,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asId } from '../domain/ids.ts';
+import { inClinic, openDatabase } from '../db/client.ts';
+import { addRuleChange } from '../db/commands/rule-changes/add.ts';
+import { asId, ruleChangeWorkflowId } from '../domain/ids.ts';
 import { rulesChangedSignal } from '../workflows/appointment/messages.ts';
+import { startRuleChange } from './admin/rule-change.ts';
 import { ClinicClient } from './demo/clinic-client.ts';
 import { type Recorder, lives } from './history/lives.ts';
 import { tidyHistory } from './history/tidy.ts';
@@ -55,6 +58,13 @@ function recorderOn({ addresses, taskQueue }: Stack): Recorder {
     travel: (workflowId, to) => advance(connection, NAMESPACE, workflowId, { to }),
     tellOfRules: (workflowId) =>
       client.workflow.getHandle(workflowId).signal(rulesChangedSignal, { ruleChangeId: asId(randomUUID()) }),
+    changeRules: async (clinicId) => {
+      const db = openDatabase(addresses.migrationDatabase, { connections: 1 });
+      const ruleChangeId = await inClinic(db, clinicId, (tx) => addRuleChange(tx, clinicId, Date.now()));
+      await db.close();
+      await startRuleChange({ clinicId, ruleChangeId }, { address, namespace: NAMESPACE, taskQueue });
+      return ruleChangeWorkflowId(clinicId, ruleChangeId);
+    },
     workflowsOf: async (type) => {
       const found = [];
       for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${type}'` }))

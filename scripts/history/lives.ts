@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { temporalGateway } from '../../api/temporal-gateway.ts';
 import type { TemporalSettings } from '../../config/temporal.ts';
-import { type AppointmentId, type RequestId, appointmentWorkflowId, asId } from '../../domain/ids.ts';
+import { type AppointmentId, type ClinicId, type RequestId, appointmentWorkflowId, asId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
 import { kallio, kallioId } from '../seed/kallio.ts';
@@ -14,6 +14,8 @@ export interface Recorder {
   workflowsOf: (type: string) => Promise<string[]>;
   /** Tells an appointment that the clinic's rules are others now. */
   tellOfRules: (workflowId: string) => Promise<void>;
+  /** Changes the clinic's rules, as it were, and answers with the workflow that tells of it. */
+  changeRules: (clinicId: ClinicId) => Promise<string>;
 }
 
 /** Lives one life and answers with the workflow that it was. */
@@ -81,6 +83,12 @@ export const lives: Record<string, Live> = {
     const text = { from: kallio.patients[0]?.mobile, to: kallio.senders[0]?.address, body: 'Kiitos!' };
     await postTo(`${recorder.clinic.simulator}/_sim/reply`, text);
     return firstOf(recorder, 'inboundMessageWorkflow');
+  },
+  'rule-change/told': async (recorder) => {
+    await reserve(recorder, 'book', 31);
+    const workflowId = await recorder.changeRules(kallioId);
+    await recorder.travel(workflowId, Date.now() + MINUTE);
+    return workflowId;
   },
 };
 
