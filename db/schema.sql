@@ -36,7 +36,7 @@ CREATE TABLE appointments (
   plan jsonb NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
-  settled_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  settled_at timestamp(3) with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
   is_reminded boolean NOT NULL DEFAULT true,
   CONSTRAINT appointments_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT appointments_confirm_by_while_waiting CHECK ((((confirm_by IS NOT NULL) = (status = ANY (ARRAY['held'::text, 'pending'::text]))) OR (status = ANY (ARRAY['expired'::text, 'cancelled'::text])))),

@@ -7,7 +7,7 @@ CREATE TABLE "rule_changes" (
 );
 --> statement-breakpoint
 ALTER TABLE "tasks" DROP CONSTRAINT "tasks_kind_known";--> statement-breakpoint
-ALTER TABLE "appointments" ADD COLUMN "settled_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "appointments" ADD COLUMN "settled_at" timestamp (3) with time zone DEFAULT 'epoch' NOT NULL;--> statement-breakpoint
 UPDATE "appointments" SET "settled_at" = "updated_at";--> statement-breakpoint
 ALTER TABLE "appointments" ADD COLUMN "is_reminded" boolean DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE "occupancies" ADD COLUMN "holder" text;--> statement-breakpoint
