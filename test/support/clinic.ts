@@ -60,7 +60,7 @@ export async function addClinic(adminUrl: string, options: ClinicOptions = {}): 
   try {
     await sql.begin(async (tx) => {
       await tx`insert into clinics (clinic_id, slug, name, country, time_zone, languages, phone, address, policy)
-        values (${clinic.clinicId}, ${clinic.slug}, 'Test Clinic', ${country}, ${timeZone}, ${languages}, '+358401999000', 'Test Street 1', ${tx.json(policy as never)})`;
+        values (${clinic.clinicId}, ${clinic.slug}, 'Test Clinic', ${country}, ${timeZone}, ${languages}, '+358401999000', 'Test Street 1', ${tx.json(policy)})`;
       await tx`insert into senders (clinic_id, id, channel, address) values
         (${clinic.clinicId}, ${randomUUID()}, 'sms', ${clinic.sender}),
         (${clinic.clinicId}, ${randomUUID()}, 'email', ${clinic.emailSender})`;
