@@ -11,7 +11,14 @@ import { readCsv } from './csv.ts';
 import type { ApiDeps } from './deps.ts';
 
 const BATCH = 500;
-const PROGRESS = 5_000;
+const LOGGED = 5_000;
+
+/** How far an import is. */
+export interface ImportProgress {
+  rows: number;
+  /** That have arrived of the file. */
+  bytes: number;
+}
 
 export interface ImportReport {
   rows: number;
@@ -36,6 +43,7 @@ export class PatientImport {
   readonly #matching = new PatientMatching();
   #columns: Columns | undefined;
   #batch: NumberedRow[] = [];
+  #bytes = 0;
 
   constructor(deps: Pick<ApiDeps, 'db' | 'now' | 'log'>, request: ImportRequest) {
     this.#deps = deps;
@@ -49,28 +57,37 @@ export class PatientImport {
     return this.#columns?.unused ?? [];
   }
 
-  async run(bytes: AsyncIterable<Uint8Array>): Promise<ImportReport> {
-    for await (const { row, cells } of readCsv(bytes, delimiterOf)) await this.#take(row, cells);
+  /** Imports the file as it arrives, batch by batch. */
+  async *run(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ImportProgress, ImportReport> {
+    for await (const { row, cells } of readCsv(this.#counted(bytes), delimiterOf)) {
+      if (!this.#columns) this.#columns = readHeader(cells);
+      else this.#take(row, cells, this.#columns);
+      const { rows } = this.#report;
+      if (rows === 0 || rows % BATCH !== 0) continue;
+      await this.#store();
+      if (rows % LOGGED === 0) this.#tell('rows of a file looked at', 'rows of a file imported so far');
+      yield { rows, bytes: this.#bytes };
+    }
     if (!this.#columns)
       throw new Refusal('VALIDATION_FAILED', 'The file is empty: its first row must name the columns.');
     await this.#store();
-    this.#tell(this.#request.isDryRun ? 'a file of patients was looked through' : 'a file of patients was imported');
+    this.#tell('a file of patients was looked through', 'a file of patients was imported');
     this.#report.refused.sort((a, b) => a.row - b.row);
     return this.#report;
   }
 
-  async #take(row: number, cells: readonly string[]): Promise<void> {
-    if (!this.#columns) {
-      this.#columns = readHeader(cells);
-      return;
+  async *#counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      this.#bytes += chunk.length;
+      yield chunk;
     }
+  }
+
+  #take(row: number, cells: readonly string[], columns: Columns): void {
     this.#report.rows += 1;
-    const read = readRow(cells, this.#columns, this.#rules);
+    const read = readRow(cells, columns, this.#rules);
     if ('reasons' in read) this.#refuse(row, read.reasons);
     else this.#batch.push({ row, patient: read.patient });
-    if (this.#batch.length >= BATCH) await this.#store();
-    if (this.#report.rows % PROGRESS === 0)
-      this.#tell(this.#request.isDryRun ? 'rows of a file looked at' : 'rows of a file imported so far');
   }
 
   /** In one transaction: a batch is stored whole or not at all. */
@@ -94,8 +111,9 @@ export class PatientImport {
     this.#report.refused.push({ row, reasons });
   }
 
-  #tell(event: string): void {
-    const { requestId, caller } = this.#request;
+  #tell(ofDryRun: string, ofImport: string): void {
+    const { requestId, caller, isDryRun } = this.#request;
+    const event = isDryRun ? ofDryRun : ofImport;
     this.#deps.log.info(event, { requestId, clinicId: caller.clinicId, count: this.#report.rows });
   }
 }

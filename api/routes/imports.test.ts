@@ -71,3 +71,54 @@ it('passes over so many columns as a header of the answer can name', async () =>
   expect(headers.get('vuoro-unused-columns')).toMatch(/^Spalte%200%20(%C3%A4){91}, Spalte.*, \.\.\.$/);
   expect(headers.get('vuoro-unused-columns')!.length).toBeLessThan(2_100);
 });
+
+it('tells how far it is while the file is still arriving, if asked to', async () => {
+  let isWhole = false;
+  let goOn = () => {};
+  const { answer } = sent(
+    async function* () {
+      yield header + 'A;B;1\n'.repeat(1_100);
+      await new Promise<void>((resolve) => (goOn = resolve));
+      isWhole = true;
+      yield 'A;B;1\n';
+    },
+    { accept: 'application/x-ndjson' },
+  );
+  const { status, headers, body } = await answer;
+  expect([status, headers.get('content-type'), isWhole]).toEqual([200, 'application/x-ndjson', false]);
+  const lines: object[] = [];
+  for await (const text of body!.pipeThrough(new TextDecoderStream())) {
+    lines.push(
+      ...text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    );
+    if (lines.length === 2) goOn();
+  }
+  expect(lines.map((line) => Object.keys(line))).toEqual([['progress'], ['progress'], ['report']]);
+  expect(lines[1]).toEqual({ progress: { rows: 1_000, bytes: 6_623 } });
+  expect(lines[2]).toMatchObject({ report: { rows: 1_101 } });
+});
+
+it('ends the telling with the problem, if there is one', async () => {
+  const { answer, lines: log } = sent(
+    async function* () {
+      yield `${header}${'A;B;1\n'.repeat(600)}"A;`;
+    },
+    { accept: 'application/x-ndjson' },
+  );
+  const lines = (await (await answer).text()).trim().split('\n');
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ problem: { code: 'MALFORMED_REQUEST', status: 400 } });
+  expect(log).toEqual([]);
+});
+
+it('answers with the status of a problem that comes first, whatever is asked for', async () => {
+  const { answer } = sent(
+    async function* () {
+      yield 'A;B;C\n';
+    },
+    { accept: 'application/x-ndjson' },
+  );
+  expect((await answer).status).toBe(422);
+});

@@ -3,11 +3,12 @@ import type { Context } from 'hono';
 import { Refusal } from '../../domain/errors.ts';
 import { callerOf, staffOnly } from '../authentication.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
-import { tooLarge, unsupported } from '../faults.ts';
-import { PatientImport } from '../import-patients.ts';
-import { answers, problems, routes, security } from '../openapi.ts';
+import { answerError, tooLarge, unsupported } from '../faults.ts';
+import { type ImportReport, PatientImport } from '../import-patients.ts';
+import { problems, routes, security } from '../openapi.ts';
 
 const MOST = 64 * 1024 * 1024;
+const LINES = 'application/x-ndjson';
 /** A header longer than this is not taken by every proxy. */
 const LONGEST_HEADER = 2_000;
 
@@ -32,7 +33,9 @@ A mobile number with + is kept as it is given, any other is read as it is dialle
 
 A row is a known patient by external id, else by mobile and name, without regard to case, accents and punctuation; a second row about one patient is refused, and so is a personal identity code in any cell that would be stored.
 
-A dry run answers what the import would. Rows are stored in batches of 500, each whole or not at all: if the connection breaks, send the file again. Importing a file a second time changes nothing.`;
+A dry run answers what the import would. Rows are stored in batches of 500, each whole or not at all: if the connection breaks, send the file again. Importing a file a second time changes nothing.
+
+With \`Accept: application/x-ndjson\` the answer begins while the file is still on its way: a line \`{ progress: { rows, bytes } }\` for each batch, then one with the \`report\`, or with the \`problem\` that ended it.`;
 
 const route = createRoute({
   method: 'post',
@@ -49,7 +52,10 @@ const route = createRoute({
     body: { content: { 'text/csv': { schema: z.string() } }, required: true },
   },
   responses: {
-    200: answers(reportSchema, 'What was done with the rows, or would be'),
+    200: {
+      description: 'What was done with the rows, or would be',
+      content: { 'application/json': { schema: reportSchema }, [LINES]: { schema: z.string() } },
+    },
     ...problems('MALFORMED_REQUEST', 'FORBIDDEN', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED'),
   },
 });
@@ -63,11 +69,42 @@ export function importRoutes(deps: Pick<ApiDeps, 'db' | 'now' | 'log'>, most = M
     refuseOtherBodies(c, most);
     const isDryRun = c.req.valid('query').dryRun === 'true';
     const importing = new PatientImport(deps, { caller: callerOf(c), requestId: c.get('requestId'), isDryRun });
-    const report = await importing.run(bodyOf(c, most));
+    const steps = importing.run(bodyOf(c, most));
+    // With the first step the header is read: what it is refused for has a status of its own either way.
+    const first = await steps.next();
     const unused = namesIn(importing.unusedColumns);
     if (unused !== '') c.header('Vuoro-Unused-Columns', unused);
-    return c.json(report, 200);
+    if (c.req.header('Accept') !== LINES) return c.json(await lastOf(steps, first), 200);
+    const lines = linesOf(steps, first, async (error) => answerError(deps)(error, c).json());
+    const body = ReadableStream.from(lines).pipeThrough(new TextEncoderStream());
+    // The types of routes know no answer but the JSON of their description.
+    return c.body(body, 200, { 'Content-Type': LINES }) as never;
   });
+}
+
+type Steps = ReturnType<PatientImport['run']>;
+type Step = Awaited<ReturnType<Steps['next']>>;
+
+async function lastOf(steps: Steps, first: Step): Promise<ImportReport> {
+  let step = first;
+  while (!step.done) step = await steps.next();
+  return step.value;
+}
+
+/** A line for each batch, then one for the report, or for the problem that ended the import. */
+async function* linesOf(
+  steps: Steps,
+  first: Step,
+  problemOf: (error: unknown) => Promise<unknown>,
+): AsyncGenerator<string> {
+  const line = (what: object) => `${JSON.stringify(what)}\n`;
+  try {
+    let step = first;
+    for (; !step.done; step = await steps.next()) yield line({ progress: step.value });
+    yield line({ report: step.value });
+  } catch (error) {
+    yield line({ problem: await problemOf(error) });
+  }
 }
 
 function refuseOtherBodies(c: Context<ApiEnv>, most: number): void {

@@ -24,19 +24,34 @@ export const importPatientsCommand: Command = {
     const isDryRun = values['dry-run'] === true;
     console.log(`${basename(file)} → ${apiUrl}`);
     const progress = new Progress(process.stderr);
+    let last: Line = {};
     const answer = await sendFile({
       file,
       url: new URL(`${apiUrl}/v1/imports/patients?dryRun=${isDryRun}`),
-      apiKey,
-      contentType: 'text/csv',
-      onProgress: (sent, total) => progress.tell(sent, total),
+      headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'text/csv', Accept: 'application/x-ndjson' },
+      onLine: (line, size) => {
+        last = parsed(line);
+        if (last.progress) progress.tell(last.progress.bytes / size, last.progress.rows);
+      },
     }).finally(() => progress.end());
-    const report = reportIn(answer);
+    const report = reportIn(last, answer);
     const most = values.all ? Infinity : LISTED;
     console.log(`\n${importTold(report, { isDryRun, unusedColumns: unusedIn(answer), most })}`);
     if (report.refused.length > 0) process.exitCode = 1;
   },
 };
+
+interface Problem {
+  detail?: string;
+  errors?: { detail: string }[];
+}
+
+/** One of these; a refusal before the first row is a problem by itself. */
+interface Line extends Problem {
+  progress?: { rows: number; bytes: number };
+  report?: ImportReport;
+  problem?: Problem;
+}
 
 function apiSettings(url: string | undefined): { apiUrl: string; apiKey: string } {
   try {
@@ -46,17 +61,20 @@ function apiSettings(url: string | undefined): { apiUrl: string; apiKey: string 
   }
 }
 
-function reportIn({ status, body }: Answer): ImportReport {
-  if (status === 200) return JSON.parse(body) as ImportReport;
-  throw new UserError(`The API refuses the file: ${problemTold(body) ?? `it answers with status ${status}.`}`);
+function reportIn({ report, progress, problem, ...refusal }: Line, { status }: Answer): ImportReport {
+  if (report) return report;
+  if (progress) throw new UserError('The connection broke. Run it again: nothing is done twice.');
+  const { detail = `it answers with status ${status}.`, errors = [] } = problem ?? refusal;
+  throw new UserError(
+    [`The API refuses the file: ${detail}`, ...errors.map((error) => `  ${error.detail}`)].join('\n'),
+  );
 }
 
-function problemTold(body: string): string | undefined {
+function parsed(line: string): Line {
   try {
-    const { detail, errors = [] } = JSON.parse(body) as { detail: string; errors?: { detail: string }[] };
-    return [detail, ...errors.map((error) => `  ${error.detail}`)].join('\n');
+    return JSON.parse(line) as Line;
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -1,5 +1,3 @@
-const MEGABYTE = 1024 * 1024;
-
 /** How far a file is: one line that is written over on a terminal, a line every tenth of the way elsewhere. */
 export class Progress {
   readonly #out: NodeJS.WriteStream;
@@ -9,12 +7,12 @@ export class Progress {
     this.#out = out;
   }
 
-  tell(sent: number, total: number): void {
-    const percent = Math.floor((100 * sent) / Math.max(1, total));
+  tell(share: number, rows: number): void {
+    const percent = Math.floor(100 * share);
     const step = this.#out.isTTY ? percent : Math.floor(percent / 10);
     if (step === this.#told) return;
     this.#told = step;
-    const line = `  ${String(percent).padStart(3)} %   ${megabytes(sent)} of ${megabytes(total)} MB sent`;
+    const line = `  ${String(percent).padStart(3)} %   ${rows.toLocaleString('en')} rows`;
     this.#out.write(this.#out.isTTY ? `\r${line}` : `${line}\n`);
   }
 
@@ -22,8 +20,4 @@ export class Progress {
   end(): void {
     if (this.#out.isTTY) this.#out.write('\r\u001B[K');
   }
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / MEGABYTE).toFixed(1);
 }

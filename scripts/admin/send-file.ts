@@ -2,34 +2,29 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { UserError } from './command.ts';
 
 export interface Sending {
   file: string;
   url: URL;
-  apiKey: string;
-  contentType: string;
-  /** Told of each piece that has left. */
-  onProgress: (sent: number, total: number) => void;
+  headers: Record<string, string>;
+  /** Told of each line of the answer, which may begin while the file is still on its way. */
+  onLine: (line: string, size: number) => void;
 }
 
 export interface Answer {
   status: number;
   headers: IncomingMessage['headers'];
-  body: string;
 }
 
-/** Sends a file as it is read; an answer that comes before the file is through ends the sending. */
-export async function sendFile({ file, url, apiKey, contentType, onProgress }: Sending): Promise<Answer> {
-  const total = await sizeOf(file);
-  const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': contentType, 'Content-Length': total };
+/** Sends a file as it is read; an answer that ends before the file is through ends the sending. */
+export async function sendFile({ file, url, headers, onLine }: Sending): Promise<Answer> {
+  const size = await sizeOf(file);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const request = send(url, { method: 'POST', headers });
-  const answered = answerTo(request);
-  const source = createReadStream(file, { end: Math.max(0, total - 1) });
-  let sent = 0;
-  source.on('data', (chunk) => onProgress((sent += chunk.length), total));
+  const request = send(url, { method: 'POST', headers: { ...headers, 'Content-Length': size } });
+  const answered = answerTo(request, (line) => onLine(line, size));
+  const source = createReadStream(file, { end: Math.max(0, size - 1) });
   source.on('error', (error) => request.destroy(error));
   source.pipe(request);
   try {
@@ -52,15 +47,16 @@ async function sizeOf(file: string): Promise<number> {
   throw new UserError(`There is no file ${file}.`);
 }
 
-function answerTo(request: ClientRequest): Promise<Answer> {
+function answerTo(request: ClientRequest, onLine: (line: string) => void): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let isAnswered = false;
     request.on('response', (response) => {
       isAnswered = true;
-      text(response).then(
-        (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-        reject,
-      );
+      const { statusCode: status = 0, headers } = response;
+      response.on('error', reject);
+      createInterface(response)
+        .on('line', onLine)
+        .on('close', () => resolve({ status, headers }));
     });
     // Whoever answers early may close the way by which the rest was to come.
     request.on('error', (error) => {

@@ -49,7 +49,6 @@ describe('importing patients from a terminal', () => {
 
   it('takes the sample of the documents, after a dry run that stores nothing', async () => {
     const promised = await importing('docs/patients-sample.csv', '--dry-run');
-    expect(promised).toContain(' 100 %   0.0 of 0.0 MB sent');
     expect(promised).toMatch(/A dry run: nothing was stored\.\n\n {2}rows +4\n {2}new +4\n {2}changed +0\n/);
     expect(await importing('docs/patients-sample.csv')).toMatch(
       /The patients are imported\.\n\n {2}rows +4\n {2}new +4\n/,
@@ -76,7 +75,16 @@ describe('importing patients from a terminal', () => {
   it('shows how far a larger file is', async () => {
     const many = Array.from({ length: 4_000 }, (_, n) => `Anna;Meier;01;${String(n).padEnd(100, 'x')}\n`).join('');
     const told = await importing(await fileOf(`Vorname;Nachname;Handy;Notiz\n${many}`), '--dry-run');
-    expect(told).toMatch(/\n +\d\d %   0\.\d of 0\.4 MB sent\n/);
+    const steps = [...told.matchAll(/ (\d+) % {3}([\d,]+) rows/g)].map(([, percent, rows]) => [Number(percent), rows]);
+    expect(steps).toEqual([...steps].sort((a, b) => Number(a[0]) - Number(b[0])));
+    expect(steps.length).toBeGreaterThan(3);
+    expect(steps.at(-1)).toEqual([100, '4,000']);
+  });
+
+  it('says at which row a file cannot be read on', async () => {
+    const many = 'Anna;Meier;01\n'.repeat(2_000);
+    const file = await fileOf(`Vorname;Nachname;Handy\n${many}"Anna;Meier;01\n`);
+    await expect(importing(file)).rejects.toThrow(/^The API refuses the file: Row 2002 cannot be read as CSV: /);
   });
 
   it('says what to do when it cannot', async () => {
