@@ -13,6 +13,8 @@ export async function describeSchema(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    // Defaults that are instants would be told in the time zone of the machine.
+    await client.query("set timezone to 'UTC'");
     const { rows } = await client.query<{ paragraph: string }>(query);
     return [`${HEADING}\n`, ...rows.map(({ paragraph }) => paragraph)].join('\n');
   } finally {
