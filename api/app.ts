@@ -67,8 +67,7 @@ export function createApp(
   app.route('/', operationsRoutes(deps, registry));
   for (const [path, webhook] of Object.entries(webhooks)) app.route(path, webhook);
 
-  app.use('/a/*', limits.links(problemResponse));
-  app.route('/', appointmentPage(deps));
+  app.route('/', appointmentPage(deps, limits));
 
   app.use('/v1/*', authenticate(deps, limits), neverStored());
   // Held in memory by this, a file would not stream: imports watch their size themselves.

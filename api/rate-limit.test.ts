@@ -123,8 +123,10 @@ describe('the limit of wrong links', () => {
     const { from, asked } = app();
     const link = (n: number) => `/a/${String(n).padStart(22, 'x')}`;
     for (let n = 0; n < 60; n += 1) expect((await from('192.0.2.1', link(n))).status).toBe(404);
-    const refused = await from('192.0.2.1', link(60));
+    const refused = await from('192.0.2.1', link(60), { 'accept-language': 'en' });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+    expect(await refused.text()).toContain('Please try again in a minute');
+    expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(asked.times).toBe(60);
     expect((await from('192.0.2.2', link(61))).status).toBe(404);
     expect((await from('192.0.2.1', '/healthz')).status).toBe(200);

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { ApiEnv } from './deps.ts';
 import { RateLimited } from './problem.ts';
 
 export interface RateLimitSettings {
@@ -14,7 +15,7 @@ export interface RateLimits {
   /** Looks a key up within its own limit; one that is not known is looked up only for an address that did not fail too often. */
   lookUpKey<T>(c: Context, digest: Buffer | undefined, lookUp: () => Promise<T | undefined>): Promise<T | undefined>;
   /** Answers an address that tried too many wrong links with `refuse`, before any link of it is looked up. */
-  links(refuse: (c: Context, refusal: RateLimited) => Response | Promise<Response>): MiddlewareHandler;
+  links(refuse: (c: Context<ApiEnv>) => Response | Promise<Response>): MiddlewareHandler<ApiEnv>;
 }
 
 const DURATION = 60;
@@ -45,7 +46,11 @@ export function rateLimits({ perMinute, trustedProxies }: RateLimitSettings): Ra
     links: (refuse) => async (c, next) => {
       const address = addressOf(c, trustedProxies);
       const refusal = await exhaustion(wrongLinks, address);
-      if (refusal) return refuse(c, refusal);
+      if (refusal) {
+        c.header('Retry-After', String(refusal.retryAfter));
+        c.set('problemCode', refusal.code);
+        return refuse(c);
+      }
       await next();
       if (c.res.status === 404) await wrongLinks.penalty(address);
       return undefined;

@@ -82,6 +82,12 @@ export function nothingPage(language: Language): Html {
   return plainPage(language, notFound, notFoundMeaning);
 }
 
+/** For an address from which too many wrong links come; it is not looked whether this one is right. */
+export function busyPage(language: Language): Html {
+  const { busy, busyMeaning } = pageTexts[language];
+  return plainPage(language, busy, busyMeaning);
+}
+
 /** For a press that did not come from our own page. */
 export function foreignPage(language: Language): Html {
   const { foreign, foreignMeaning } = pageTexts[language];

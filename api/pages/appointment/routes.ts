@@ -3,8 +3,9 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiDeps, ApiEnv } from '../../deps.ts';
 import { answerError } from '../../faults.ts';
+import type { RateLimits } from '../../rate-limit.ts';
 import { languageWished, nothing, opened, showCancel, showMove, showVisit } from './answers.ts';
-import { foreignPage, unavailablePage } from './frame.ts';
+import { busyPage, foreignPage, unavailablePage } from './frame.ts';
 import { fromOwnForms } from './own-forms.ts';
 import { pressCancel, pressConfirm, pressMove } from './presses.ts';
 import { doneOf } from './standing.ts';
@@ -23,11 +24,12 @@ const POLICY = [
  * The patient's own page of one visit. The link is the key: it is opened by mail scanners and previews as well, so looking
  * changes nothing, and whoever has no living link learns nothing.
  */
-export function appointmentPage(deps: ApiDeps): Hono<ApiEnv> {
+export function appointmentPage(deps: ApiDeps, limits: RateLimits): Hono<ApiEnv> {
   const page = new Hono<ApiEnv>();
   page.use(
     '/a/*',
     privately(),
+    limits.links((c) => c.html(busyPage(languageWished(c)), 429)),
     fromOwnForms(deps, (c) => c.html(foreignPage(languageWished(c)), 403)),
     bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => nothing(c, 413) }),
   );

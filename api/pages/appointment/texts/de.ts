@@ -88,6 +88,8 @@ export const de: PageTexts = {
   notFound: 'Dieser Link öffnet nichts',
   notFoundMeaning:
     'Vielleicht wurde er abgeschnitten oder ist zu alt. Öffnen Sie ihn noch einmal aus der Nachricht oder rufen Sie Ihre Praxis an.',
+  busy: 'Bitte versuchen Sie es in einer Minute noch einmal',
+  busyMeaning: 'Aus Ihrem Netz wurden zu viele Links geöffnet, die es nicht gibt.',
   foreign: 'Bitte öffnen Sie den Link noch einmal',
   foreignMeaning:
     'Wir konnten nicht feststellen, ob Ihre Wahl von unserer eigenen Seite kam. Es wurde nichts geändert. Bitte öffnen Sie den Link aus der Nachricht und wählen Sie noch einmal.',

@@ -85,6 +85,8 @@ export const en: PageTexts = {
   notFound: 'This link does not open anything',
   notFoundMeaning:
     'It may have been cut short, or it is too old. Please open it from the message again, or call your clinic.',
+  busy: 'Please try again in a minute',
+  busyMeaning: 'Too many links that open nothing came from your network.',
   foreign: 'Please open the link again',
   foreignMeaning:
     'We could not tell whether this came from our own page, so nothing has been changed. Please open the link from the message and choose once more.',

@@ -84,6 +84,8 @@ export const fi: PageTexts = {
   },
   notFound: 'Linkki ei avaa mitään',
   notFoundMeaning: 'Se on ehkä katkennut tai liian vanha. Avaa se uudelleen viestistä tai soita hoitopaikkaasi.',
+  busy: 'Yritä uudelleen minuutin kuluttua',
+  busyMeaning: 'Verkostasi avattiin liian monta linkkiä, jotka eivät toimi.',
   foreign: 'Avaa linkki uudelleen',
   foreignMeaning:
     'Emme voineet varmistaa, että valinta tuli omalta sivultamme, joten mitään ei muutettu. Avaa linkki viestistä ja valitse uudelleen.',

@@ -84,6 +84,8 @@ export const it: PageTexts = {
   },
   notFound: 'Questo link non apre nulla',
   notFoundMeaning: 'Forse è stato troncato o è troppo vecchio. Lo apra di nuovo dal messaggio o chiami lo studio.',
+  busy: 'Riprovi tra un minuto',
+  busyMeaning: 'Dalla Sua rete sono stati aperti troppi link inesistenti.',
   foreign: 'Apra di nuovo il link',
   foreignMeaning:
     'Non abbiamo potuto verificare che la scelta venisse dalla nostra pagina, perciò nulla è stato modificato. Apra il link dal messaggio e scelga di nuovo.',

@@ -85,6 +85,8 @@ export const sv: PageTexts = {
   notFound: 'Länken öppnar ingenting',
   notFoundMeaning:
     'Den kan ha klippts av eller är för gammal. Öppna den från meddelandet igen eller ring din mottagning.',
+  busy: 'Försök igen om en minut',
+  busyMeaning: 'Från ditt nätverk öppnades för många länkar som inte fungerar.',
   foreign: 'Öppna länken på nytt',
   foreignMeaning:
     'Vi kunde inte försäkra oss om att valet kom från vår egen sida, så inget har ändrats. Öppna länken i meddelandet och välj på nytt.',

@@ -64,6 +64,9 @@ export interface PageTexts {
   };
   notFound: string;
   notFoundMeaning: string;
+  /** For an address from which too many wrong links come. */
+  busy: string;
+  busyMeaning: string;
   /** For a press that did not come from our own page. */
   foreign: string;
   foreignMeaning: string;
