@@ -15,6 +15,7 @@ interface Wanted {
   language?: string;
   startsAt?: number;
   visitTypeId?: string;
+  providerId?: string;
   of?: TestClinic;
 }
 
@@ -47,8 +48,8 @@ export async function startPatientPages() {
 
   /** A visit on a day of its own, and a link to it. */
   async function linked({ mode = 'book', language = 'en', of = clinic, ...wanted }: Wanted = {}): Promise<Linked> {
-    const { patientId, providerId } = of;
-    const { startsAt = freshDay(), visitTypeId = of.visitTypeId } = wanted;
+    const { patientId } = of;
+    const { startsAt = freshDay(), visitTypeId = of.visitTypeId, providerId = of.providerId } = wanted;
     const answer = await reserve({ mode, patientId, visitTypeId, providerId, startsAt: instant(startsAt) }, of);
     expect(answer.status).toBe(201);
     const { id, endsAt, confirmBy, cancelUntil } = answer.body;
