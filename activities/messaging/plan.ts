@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { EarlierHandOver, HandOverFacts } from '../../db/commands/notifications/facts.ts';
 import type { Closing, Verdict } from '../../db/commands/notifications/hand-over.ts';
+import { capDecision } from '../../domain/caps.ts';
+import { localDate } from '../../domain/clinic-time.ts';
 import { type HandOver, isStillTrue, repeatsAfterUnknown } from '../../domain/delivery.ts';
 import { type NotificationId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
-import { capDecision } from '../../domain/caps.ts';
-import { localDate } from '../../domain/clinic-time.ts';
-import { channels } from '../../domain/plan.ts';
+import { type Channel, channels } from '../../domain/plan.ts';
 import { resolvePolicy } from '../../domain/policy.ts';
 import { handOverDecision } from '../../domain/quiet-hours.ts';
-import { type PlannedAttempt, compose } from './compose.ts';
+import { type Composition, type PlannedAttempt, compose } from './compose.ts';
 import { firstUsable, unreachable } from './reach.ts';
 import { sha256 } from './secrets.ts';
 import type { Transports } from './transports/transport.ts';
@@ -28,7 +28,7 @@ export interface Moment {
 
 /** What to do about a step that is due: pure, from facts that are locked meanwhile. */
 export function judge(handOver: HandOver, facts: HandOverFacts, moment: Moment, means: Means): Verdict<PlannedAttempt> {
-  const { earlier, clinic } = facts;
+  const { earlier } = facts;
   const { step, version } = handOver;
   const { now } = moment;
   const before = earlier && judgeEarlier(earlier, moment);
@@ -45,37 +45,46 @@ export function judge(handOver: HandOver, facts: HandOverFacts, moment: Moment, 
   }
   if (moment.by === 'delivery' && !mayRepeat(handOver, earlier)) return close(givenUp(notificationId));
 
+  return judgeSending({ handOver, facts: { ...facts, visits: current }, notificationId, now, means });
+}
+
+interface Sayable {
+  handOver: HandOver;
+  facts: HandOverFacts;
+  notificationId: NotificationId;
+  now: Instant;
+  means: Means;
+}
+
+/** What is true may be said: at this hour, on a channel that reaches the patient, and not as one of too many. */
+function judgeSending(sayable: Sayable): Verdict<PlannedAttempt> {
+  const { handOver, facts, notificationId, now, means } = sayable;
+  const { step } = handOver;
+  const { recipient, earlier, clinic } = facts;
   const { quietHours, caps } = resolvePolicy(clinic.policy);
-  const { timeZone: zone } = clinic;
-  const starts = [...current.map((visit) => visit.startsAt), step.previousStartsAt ?? []].flat();
+  const zone = clinic.timeZone;
+  const close = (closing: Closing) => ({ verdict: 'close', notificationId, closing }) as const;
+  const starts = [...facts.visits.map((visit) => visit.startsAt), step.previousStartsAt ?? []].flat();
   const decision = handOverDecision(step, now, { zone, quietHours, starts });
   if (decision === 'missed') return close(missed(notificationId));
   if (decision !== 'send') return { verdict: 'later', at: decision.later };
 
-  const { recipient } = facts;
-  const { transports, publicUrl } = means;
-  const channel = firstUsable(step.channels, recipient, transports);
-  if (!channel) return close(unreachable(handOver, recipient, transports));
-  const { lately } = recipient;
+  const channel = firstUsable(step.channels, recipient, means.transports);
+  if (!channel) return close(unreachable(handOver, recipient, means.transports));
+  const { [channel]: toRecipient, byClinic } = recipient.lately;
   // Another try at a message that counts already is not held back.
-  const passage = earlier
-    ? 'send'
-    : capDecision({ toRecipient: lately[channel], byClinic: lately.byClinic }, caps, now);
+  const passage = earlier ? 'send' : capDecision({ toRecipient, byClinic }, caps, now);
   if (passage === 'heldBack') return close(heldBack(recipient.addresses[channel] ?? '', now, zone));
   if (passage !== 'send') return afterTheFlood(passage.later, now);
+  return { verdict: 'attempt', attempt: compose(compositionOf(sayable, channel)) };
+}
 
-  const isKeptByEmail = firstUsable(channels, recipient, transports) === 'email';
-  const attempt = compose({
-    handOver,
-    facts: { ...facts, visits: current },
-    notificationId,
-    channel,
-    transport: transports[channel]?.name ?? '',
-    isKeptByEmail,
-    now,
-    publicUrl,
-  });
-  return { verdict: 'attempt', attempt };
+function compositionOf({ means, ...sayable }: Sayable, channel: Channel): Composition {
+  const { transports, publicUrl } = means;
+  const transport = transports[channel]?.name ?? '';
+  // Where a change would be told.
+  const isKeptByEmail = firstUsable(channels, sayable.facts.recipient, transports) === 'email';
+  return { ...sayable, channel, transport, isKeptByEmail, publicUrl };
 }
 
 function judgeEarlier(earlier: EarlierHandOver, { now, by }: Moment): Verdict<PlannedAttempt> | null {

@@ -24,7 +24,9 @@ const gsm =
   '@£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 
 function gsmNames({ maxLength }: { maxLength: number }): fc.Arbitrary<string> {
-  return fc.string({ unit: fc.constantFrom(...gsm.split('')), minLength: 1, maxLength }).filter((name) => name === name.trim());
+  return fc
+    .string({ unit: fc.constantFrom(...gsm.split('')), minLength: 1, maxLength })
+    .filter((name) => name === name.trim());
 }
 
 const all = shippedLanguages.flatMap((language) => messageKinds.map((kind) => [language, kind] as const));

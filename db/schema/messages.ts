@@ -27,7 +27,7 @@ export const notifications = pgTable(
     kind: text('kind', { enum: messageKinds }).notNull(),
     patientId: uuid('patient_id').$type<PatientId>().notNull(),
     status: text('status', { enum: notificationStatuses }).notNull(),
-    /** Why nothing was said: `optedOut`, `noChannel`, `tooLate`, `superseded`. */
+    /** Why nothing was said: `optedOut`, `noChannel`, `tooLate`, `superseded`, `heldBack`, `rejected`. */
     statusReason: text('status_reason'),
     createdAt: instant('created_at').notNull(),
   },
