@@ -27,7 +27,6 @@ type Pass = (point: string) => void;
  */
 export function crashPoints() {
   const lives = new Map<string, Life>();
-  const subjectOfMessage = new Map<string, string>();
   const subject = new AsyncLocalStorage<string>();
   let bury = (): void => {};
   const burial = new Promise<void>((resolve) => (bury = resolve));
@@ -38,14 +37,6 @@ export function crashPoints() {
     if (!life.isOver) life.points.push(point);
     life.isOver ||= life.points.length === life.diesAt;
     if (life.isOver) throw new Crash(point);
-  }
-
-  function remember(messageId: string): void {
-    subjectOfMessage.set(messageId, subject.getStore() ?? '');
-  }
-
-  function workOn<T>({ appointmentId, messageId = '' }: About, work: () => Promise<T>): Promise<T> {
-    return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? '', work);
   }
 
   /** The engine hears nothing from the dead until they are buried; then it tries again by itself. */
@@ -60,11 +51,7 @@ export function crashPoints() {
     }
   }
 
-  const wrap: Wrap = {
-    db: (real) => mortalDatabase(real, pass),
-    transports: (real) => mortalTransports(real, pass, remember),
-    activities: (real) => mortalActivities(real, pass, (about, work) => workOn(about, () => silently(work))),
-  };
+  const { workOn, wrap } = eachStep(subject, pass, silently);
   return {
     wrap,
     pass,
@@ -78,6 +65,59 @@ export function crashPoints() {
       return life;
     },
   };
+}
+
+/** So many steps from now on go well, then so many fail, then all is well again. */
+interface Fault {
+  after: number;
+  times: number;
+}
+
+/** Lets steps of the work for one subject fail in passing: the same points as above, but nobody dies. */
+export function passingFaults() {
+  const ahead = new Map<string, Fault>();
+  const subject = new AsyncLocalStorage<string>();
+
+  function pass(point: string): void {
+    const fault = ahead.get(subject.getStore() ?? '');
+    if (!fault || fault.times === 0) return;
+    if (fault.after > 0) fault.after -= 1;
+    else {
+      fault.times -= 1;
+      throw new Crash(point);
+    }
+  }
+
+  return {
+    wrap: eachStep(subject, pass, (work) => work()).wrap,
+    strike(appointmentId: string, fault: Fault): void {
+      ahead.set(appointmentId, { ...fault });
+    },
+  };
+}
+
+/** Tells `pass` of each step of a worker's work, under the name of its subject; `within` has all that an activity does. */
+function eachStep(
+  subject: AsyncLocalStorage<string>,
+  pass: Pass,
+  within: <T>(work: () => Promise<T>) => Promise<T>,
+): { wrap: Wrap; workOn: WorkOn } {
+  const subjectOfMessage = new Map<string, string>();
+
+  function remember(messageId: string): void {
+    subjectOfMessage.set(messageId, subject.getStore() ?? '');
+  }
+
+  function workOn<T>({ appointmentId, messageId = '' }: About, work: () => Promise<T>): Promise<T> {
+    return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? '', work);
+  }
+
+  const wrap: Wrap = {
+    db: (real) => mortalDatabase(real, pass),
+    transports: (real) => mortalTransports(real, pass, remember),
+    activities: (real) => mortalActivities(real, pass, (about, work) => workOn(about, () => within(work))),
+  };
+  return { wrap, workOn };
 }
 
 interface About {

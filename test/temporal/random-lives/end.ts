@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import { occupiedRange } from '../../../domain/availability.ts';
+import { isActive } from './contract.ts';
+import type { StoredNotification } from './look.ts';
+import type { Model } from './model.ts';
+import type { Lived } from './run.ts';
+
+/** What is left in the tables, on the phone and in the engine is what the model ends with. */
+export async function checkEnd(lived: Lived): Promise<void> {
+  await lived.settle();
+  const { model } = lived;
+  const stored = await lived.look();
+  expect(stored.row).toMatchObject(model.visit);
+  expect(stored.occupied).toEqual(occupiedBy(model));
+  const texts = await textsOf(lived, stored.notifications);
+  checkSaid(model, stored.notifications, texts);
+  for (const { action } of model.changes) lived.stage.count(action);
+  for (const key of texts) lived.stage.count(`told of: ${key.split(':')[0]}`);
+  await checkWorkflow(lived);
+}
+
+/** A visit that took place, or should have, keeps its time. */
+function occupiedBy({ visit, world }: Model) {
+  const isFree = visit.status === 'cancelled' || visit.status === 'expired';
+  if (isFree) return [];
+  return [{ providerId: visit.providerId, isLeased: false, ...occupiedRange(visit.startsAt, world.visitType) }];
+}
+
+/** The keys of the texts on the patient's phone, each text known by its digest. */
+async function textsOf({ stage, model }: Lived, notifications: readonly StoredNotification[]): Promise<string[]> {
+  const keys = new Map(notifications.flatMap(({ key, digests }) => digests.map((digest) => [digest, key] as const)));
+  const { mobile, otherMobile } = model.world.clinic;
+  const texts = [...(await stage.product.phone(mobile)), ...(await stage.product.phone(otherMobile))];
+  return texts.map(({ body }) => keys.get(createHash('sha256').update(body).digest('hex')) ?? `unknown: ${body}`);
+}
+
+function checkSaid({ fates }: Model, notifications: readonly StoredNotification[], texts: readonly string[]): void {
+  expect(texts.length, `nothing is said twice: ${texts.join(', ')}`).toBe(new Set(texts).size);
+  const uncertain = notifications.filter(({ reason }) => reason === 'unknownOutcome').map(({ key }) => key);
+  const due = Object.keys(fates).filter((key) => fates[key] === 'said' && !uncertain.includes(key));
+  expect(texts, 'everything due is said').toEqual(expect.arrayContaining(due));
+  const allowed = Object.keys(fates).filter((key) => fates[key] !== 'unsaid');
+  expect(allowed, 'nothing is said that is not so').toEqual(expect.arrayContaining([...texts]));
+}
+
+async function checkWorkflow({ stage, workflowId, model, isOver }: Lived): Promise<void> {
+  const handle = stage.product.temporal.client.workflow.getHandle(workflowId);
+  if (isOver) expect(await handle.result()).toEqual({ outcome: model.visit.status });
+  const { status } = await handle.describe();
+  expect(status.name, `${model.visit.status}, active ${isActive(model.visit.status)}`).toBe(
+    isOver ? 'COMPLETED' : 'RUNNING',
+  );
+  const { events = [] } = await handle.fetchHistory();
+  const failures = (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.failure ?? []);
+  expect(failures, 'no workflow task fails').toEqual([]);
+}

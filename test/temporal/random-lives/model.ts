@@ -1,0 +1,226 @@
+import type {
+  Actor,
+  Appointment,
+  AppointmentStatus,
+  AuditActor,
+  ReservationMode,
+} from '../../../domain/appointment.ts';
+import { confirmByFor, holdConfirmBy } from '../../../domain/confirmation.ts';
+import type { PatientId, ProviderId } from '../../../domain/ids.ts';
+import { type Instant, MINUTE } from '../../../domain/interval.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import { type Change, planAppointment } from '../../../domain/reminder-plan.ts';
+import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
+import { type Fate, interrupt, nextTurn, sayBefore } from './messages.ts';
+import type { World } from './world.ts';
+
+export type Visit = Omit<Appointment, 'clinicId' | 'id' | 'createdAt' | 'updatedAt'>;
+
+/** What the contract says that an appointment is, after all that has happened to it. */
+export interface Model {
+  world: World;
+  visit: Visit;
+  /** Who made the hold, where it was one: they may give it back. */
+  heldBy: Actor | null;
+  /** What was done to it, as the audit has it. */
+  changes: { action: string; actor: AuditActor; overrode: string | null }[];
+  /** All that was to come after the last change, and what of it is still to come. */
+  planned: Plan;
+  plan: Plan;
+  fates: Readonly<Record<string, Fate>>;
+  settledAt: Instant;
+  isReminded: boolean;
+}
+
+export interface WantedReservation {
+  mode: ReservationMode;
+  actor: Actor;
+  patientId: PatientId | null;
+  providerId: ProviderId;
+  startsAt: Instant;
+  confirmBy: Instant | null;
+  notify: boolean;
+  allowPatientOverlap: boolean;
+}
+
+interface By {
+  actor: Actor;
+  hasReason: boolean;
+}
+
+export type Wanted = By &
+  (
+    | { action: 'confirm'; patientId: PatientId | null }
+    | { action: 'cancel'; notify: boolean }
+    | {
+        action: 'move';
+        startsAt: Instant;
+        providerId: ProviderId;
+        notify: boolean;
+        remind: boolean;
+        allowPatientOverlap: boolean;
+      }
+    | { action: 'extend'; confirmBy: Instant }
+    | { action: 'release'; isHolder: boolean }
+    | { action: 'complete' | 'noShow' }
+  );
+
+const statusMadeBy: Record<ReservationMode, AppointmentStatus> = {
+  book: 'booked',
+  hold: 'held',
+  preReserve: 'pending',
+};
+const changeMadeBy: Record<ReservationMode, Change> = { book: 'booked', hold: 'held', preReserve: 'preReserved' };
+
+/** A life that begins then, with a reservation that nothing stands against. */
+export function begin(world: World, wanted: WantedReservation, now: Instant): Model {
+  const { mode, actor, patientId, providerId, startsAt, notify } = wanted;
+  const visit: Visit = {
+    status: statusMadeBy[mode],
+    statusReason: null,
+    patientId,
+    visitTypeId: world.visitType.id,
+    ...timesOf(world, providerId, startsAt),
+    confirmBy: confirmByOf(world, wanted, now),
+    version: 1,
+    revision: 0,
+  };
+  const unborn: Model = {
+    world,
+    visit,
+    heldBy: mode === 'hold' ? actor : null,
+    changes: [],
+    planned: [],
+    plan: [],
+    fates: {},
+    settledAt: now,
+    isReminded: true,
+  };
+  return change(unborn, { action: changeMadeBy[mode], changed: changeMadeBy[mode], actor, now, notify, settles: true });
+}
+
+function confirmByOf({ zone, policy }: World, wanted: WantedReservation, now: Instant): Instant | null {
+  if (wanted.mode === 'book') return null;
+  if (wanted.mode === 'hold') return holdConfirmBy(now, policy);
+  return wanted.confirmBy ?? confirmByFor(now, wanted.startsAt, zone, policy);
+}
+
+/** What follows from a request that nothing stands against. The same model: nothing. */
+export function follow(model: Model, wanted: Wanted, overrode: string | null, now: Instant): Model {
+  const { visit } = model;
+  const by = { actor: wanted.actor, now, overrode };
+  switch (wanted.action) {
+    case 'confirm': {
+      if (visit.status === 'booked') return model;
+      const patch = { status: 'booked', confirmBy: null, patientId: visit.patientId ?? wanted.patientId } as const;
+      return change(model, { ...by, action: 'confirmed', changed: 'confirmed', patch, settles: true });
+    }
+    case 'cancel':
+      return end(model, { ...by, status: 'cancelled', notify: wanted.notify });
+    case 'move': {
+      const { startsAt, providerId, notify, remind } = wanted;
+      if (startsAt === visit.startsAt && providerId === visit.providerId) return model;
+      const isAccepted = visit.status === 'booked' || wanted.actor === 'patient' || wanted.actor === 'guardian';
+      const { zone, policy } = model.world;
+      const patch = {
+        ...timesOf(model.world, providerId, startsAt),
+        status: isAccepted ? 'booked' : 'pending',
+        confirmBy: isAccepted ? null : confirmByFor(now, startsAt, zone, policy),
+        version: visit.version + 1,
+      } as const;
+      const moved = { action: 'moved', changed: 'moved', patch, settles: true } as const;
+      return change({ ...model, isReminded: remind }, { ...by, ...moved, notify, previousStartsAt: visit.startsAt });
+    }
+    case 'extend': {
+      const patch = { confirmBy: wanted.confirmBy };
+      return change(model, { ...by, action: 'extended', changed: 'extended', patch });
+    }
+    case 'release':
+      return end(model, { ...by, status: 'cancelled' });
+    case 'complete':
+      return end(model, { ...by, status: 'completed' });
+    case 'noShow':
+      return end(model, { ...by, status: 'noShow' });
+  }
+}
+
+/** What time itself does, as planned; undefined where that was not to be. */
+export function elapse(model: Model, action: string, now: Instant): Model | undefined {
+  const turn = nextTurn(model.plan);
+  const status = turn?.kind === 'expire' ? 'expired' : 'completed';
+  if (!turn || turn.at > now || status !== action) return undefined;
+  return end(sayBefore(model, turn.at), { actor: 'time', now, status });
+}
+
+/** Whoever has been told of new rules plans anew. */
+export function replan(model: Model, now: Instant): Model {
+  const { status } = model.visit;
+  return status === 'pending' || status === 'booked' ? planned(model, { changed: 'rulesChanged', now }) : model;
+}
+
+interface Ending {
+  status: 'cancelled' | 'expired' | 'completed' | 'noShow';
+  actor: AuditActor;
+  now: Instant;
+  overrode?: string | null;
+  notify?: boolean;
+}
+
+/** Nobody was told of a hold, and nobody is told of its end. */
+function end(model: Model, { status, ...ending }: Ending): Model {
+  const isHold = model.visit.status === 'held';
+  const isReleased = isHold && status === 'cancelled';
+  const action = isReleased ? 'released' : status;
+  const patch = { status, statusReason: isReleased ? 'released' : null };
+  return change(model, { ...ending, action, changed: isHold ? 'released' : status, patch });
+}
+
+interface Step {
+  action: string;
+  changed: Change;
+  actor: AuditActor;
+  now: Instant;
+  overrode?: string | null;
+  patch?: Partial<Visit>;
+  /** Reminders count from here. */
+  settles?: boolean;
+  notify?: boolean;
+  previousStartsAt?: Instant;
+}
+
+function change(model: Model, { action, actor, overrode = null, patch = {}, settles = false, ...step }: Step): Model {
+  const before = interrupt(model, step.now);
+  const after = {
+    ...before,
+    visit: { ...model.visit, ...patch, revision: model.visit.revision + 1 },
+    changes: [...model.changes, { action, actor, overrode }],
+    settledAt: settles ? step.now : model.settledAt,
+  };
+  return planned(after, step);
+}
+
+function planned(model: Model, step: Pick<Step, 'changed' | 'now' | 'notify' | 'previousStartsAt'>): Model {
+  const { world, visit } = model;
+  const plan = planAppointment({
+    appointment: visit,
+    zone: world.zone,
+    policy: world.policy,
+    hasMobile: world.hasMobile && visit.patientId !== null,
+    hasEmail: false,
+    remind: model.isReminded,
+    settledAt: model.settledAt,
+    previous: model.plan,
+    ...step,
+  });
+  return { ...model, planned: plan, plan };
+}
+
+function timesOf({ policy, visitType }: World, providerId: ProviderId, startsAt: Instant) {
+  return {
+    providerId,
+    startsAt,
+    endsAt: startsAt + visitType.durationMinutes * MINUTE,
+    cancelUntil: cancelUntil(startsAt, policy),
+    moveUntil: moveUntil(startsAt, policy),
+  };
+}

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import type postgres from 'postgres';
+import type { Schedule, VisitType } from '../../../domain/catalogue.ts';
+import { addDays, atLocal, localDate } from '../../../domain/clinic-time.ts';
+import { type ProviderId, type VisitTypeId, asId } from '../../../domain/ids.ts';
+import { type Instant, type Interval, MINUTE } from '../../../domain/interval.ts';
+import { type ClinicPolicy, type QuietHours, type ReminderRule, resolvePolicy } from '../../../domain/policy.ts';
+import { type TestClinic, addClinic } from '../../support/clinic.ts';
+
+export const DAY_MINUTES = 24 * 60;
+
+/** The clinic that a life is lived in, which is its own. */
+export interface WorldWish {
+  timeZone: string;
+  quietHours: QuietHours | null;
+  cutoffMinutes: number;
+  holdMinutes: number;
+  closeAfterDays: number;
+  rules: number;
+  isLocked: boolean;
+  buffers: [before: number, after: number];
+  hasMobile: boolean;
+}
+
+export const worldWish: fc.Arbitrary<WorldWish> = fc.record({
+  timeZone: fc.constantFrom('Europe/Helsinki', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'),
+  quietHours: fc.constantFrom(null, { from: '21:00', to: '08:00' }, { from: '12:30', to: '14:00' }),
+  cutoffMinutes: fc.constantFrom(DAY_MINUTES, DAY_MINUTES, 0, 120, 2 * DAY_MINUTES),
+  holdMinutes: fc.constantFrom(10, 2, 30),
+  closeAfterDays: fc.constantFrom(7, 1),
+  rules: fc.nat({ max: 4 }),
+  isLocked: fc.constantFrom(false, false, false, true),
+  buffers: fc.constantFrom<[number, number]>([0, 0], [5, 10]),
+  hasMobile: fc.constantFrom(true, true, true, true, false),
+});
+
+const sms: ReminderRule['channels'] = ['sms'];
+const ruleSets: (ReminderRule[] | null)[] = [
+  null,
+  [],
+  [
+    { id: 'sms-2d', before: '2d', at: '22:30', channels: sms },
+    { id: 'sms-26h', before: '26h', channels: sms, onlyIfMissed: 'sms-2d' },
+    { id: 'sms-3h', before: '3h', channels: ['email', 'sms'] },
+  ],
+  [
+    { id: 'sms-9d', before: '9d', channels: sms },
+    { id: 'sms-2d', before: '2d', at: '09:00', channels: sms },
+  ],
+  [
+    { id: 'sms-30h', before: '30h', channels: sms },
+    { id: 'mail-3d', before: '3d', channels: ['email'] },
+  ],
+];
+
+/** What is fixed for a life, but for the rules, which may be changed. */
+export interface World {
+  clinic: TestClinic;
+  zone: string;
+  policy: ClinicPolicy;
+  visitType: VisitType;
+  schedule: Schedule;
+  /** The first two offer the visit type, the third one does not. */
+  providers: [own: ProviderId, other: ProviderId, elsewhere: ProviderId];
+  /** Occupied at each of the two by somebody else. */
+  taken: Interval;
+  /** The patient has another visit then, with the third. */
+  busy: Interval;
+  hasMobile: boolean;
+}
+
+const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opensAt: '08:00', closesAt: '20:00' }));
+
+/** Sets up the clinic. `sql` is the database owner's. */
+export async function setUpWorld(sql: postgres.Sql, adminUrl: string, wish: WorldWish): Promise<World> {
+  const { timeZone: zone, quietHours, holdMinutes, closeAfterDays, hasMobile } = wish;
+  const caps = { messagesPerRecipientAndHour: 100 };
+  const stored = { quietHours, holdMinutes, closeAfterDays, caps, cutoffs: cutoffsOf(wish) };
+  const clinic = await addClinic(adminUrl, { timeZone: zone, policy: stored });
+  const visitType = visitTypeOf(clinic, wish);
+  const elsewhere = asId<ProviderId>(randomUUID());
+  const providers: World['providers'] = [clinic.providerId, clinic.otherProviderId, elsewhere];
+  const [taken, busy] = [5, 6].map((days) => noonIn(days, zone)) as [Interval, Interval];
+  const world = {
+    clinic,
+    zone,
+    providers,
+    visitType,
+    taken,
+    busy,
+    hasMobile,
+    schedule: { hours: week, exceptions: [] },
+  };
+  await furnish(sql, world, wish);
+  return { ...world, policy: resolvePolicy(stored, visitType) };
+}
+
+async function furnish(sql: postgres.Sql, world: Omit<World, 'policy'>, wish: WorldWish): Promise<void> {
+  const { clinicId, patientId } = world.clinic;
+  const [before, after] = wish.buffers;
+  const [own, other, elsewhere] = world.providers;
+  await sql`update visit_types set buffer_before_minutes = ${before}, buffer_after_minutes = ${after},
+    reminder_rules = ${rulesJson(sql, wish.rules)} where clinic_id = ${clinicId}`;
+  await sql`insert into providers (clinic_id, id, name) values (${clinicId}, ${elsewhere}, 'Elsewhere')`;
+  if (!wish.hasMobile) await sql`update patients set mobile = null where clinic_id = ${clinicId} and id = ${patientId}`;
+  const { start, end } = world.taken;
+  for (const providerId of [own, other]) {
+    await sql`insert into occupancies (clinic_id, provider_id, owner_id, during)
+      values (${clinicId}, ${providerId}, ${randomUUID()}, tstzrange(${new Date(start)}, ${new Date(end)}))`;
+  }
+  const busy = [new Date(world.busy.start), new Date(world.busy.end)] as const;
+  await sql`insert into appointments (clinic_id, id, status, patient_id, provider_id, visit_type_id, starts_at, ends_at,
+      confirm_by, version, revision, plan, settled_at, created_at, updated_at)
+    values (${clinicId}, ${randomUUID()}, 'held', ${patientId}, ${elsewhere}, ${world.visitType.id}, ${busy[0]}, ${busy[1]},
+      ${busy[0]}, 1, 1, '[]', now(), now(), now())`;
+}
+
+/** The clinic has other rules from now on. */
+export async function changeRules(
+  sql: postgres.Sql,
+  world: World,
+  wish: Pick<WorldWish, 'rules' | 'cutoffMinutes'>,
+): Promise<World> {
+  const { clinicId } = world.clinic;
+  const cutoffs = cutoffsOf(wish);
+  await sql`update clinics set policy = policy || ${sql.json({ cutoffs })} where clinic_id = ${clinicId}`;
+  await sql`update visit_types set reminder_rules = ${rulesJson(sql, wish.rules)} where clinic_id = ${clinicId}`;
+  const reminderRules = ruleSets[wish.rules] ?? null;
+  const { reminderRules: defaults } = resolvePolicy({});
+  return { ...world, policy: { ...world.policy, cutoffs, reminderRules: reminderRules ?? defaults } };
+}
+
+function rulesJson(sql: postgres.Sql, index: number) {
+  const rules = ruleSets[index] ?? null;
+  return rules && sql.json(rules);
+}
+
+function cutoffsOf({ cutoffMinutes }: Pick<WorldWish, 'cutoffMinutes'>) {
+  return { cancelMinutes: cutoffMinutes, moveMinutes: cutoffMinutes };
+}
+
+function visitTypeOf(clinic: TestClinic, { isLocked, buffers, rules }: WorldWish): VisitType {
+  const id: VisitTypeId = isLocked ? clinic.lockedVisitTypeId : clinic.visitTypeId;
+  const rule = isLocked ? 'staffOnly' : 'allowed';
+  return {
+    id,
+    names: {},
+    durationMinutes: isLocked ? 45 : 30,
+    bufferBeforeMinutes: buffers[0],
+    bufferAfterMinutes: buffers[1],
+    gridMinutes: 15,
+    minimumNoticeMinutes: 120,
+    horizonDays: 180,
+    selfService: { cancel: rule, move: rule },
+    cutoffs: null,
+    backfill: true,
+    reminderRules: ruleSets[rules] ?? null,
+  };
+}
+
+function noonIn(days: number, zone: string): Interval {
+  const start = atLocal(addDays(localDate(Date.now(), zone), days), '12:00', zone).instant;
+  return { start, end: start + 60 * MINUTE };
+}
+
+/** A time that somebody wants, told so that it makes sense whenever it is wanted. */
+export type TimeWish =
+  /** One of the times that patients may choose, at least three hours ahead. */
+  | { at: 'free'; days: number; slot: number }
+  /** Any instant so far ahead: off the grid, at night, too soon for patients, past. */
+  | { at: 'any'; minutes: number; milliseconds: number }
+  | { at: 'taken' | 'busy' | 'own'; shift: number };
+
+export const freeTime: fc.Arbitrary<TimeWish> = fc.record({
+  at: fc.constant('free' as const),
+  days: fc.oneof(fc.nat({ max: 4 }), fc.nat({ max: 60 })),
+  slot: fc.nat({ max: 44 }),
+});
+
+const shift = fc.constantFrom(0, 15, -15, 30, 45, -30);
+
+export const timeWish: fc.Arbitrary<TimeWish> = fc.oneof(
+  { arbitrary: freeTime, weight: 8 },
+  {
+    arbitrary: fc.record({
+      at: fc.constant('any' as const),
+      minutes: fc.oneof(fc.integer({ min: -60, max: 300 }), fc.integer({ min: 180, max: 60 * DAY_MINUTES })),
+      milliseconds: fc.constantFrom(0, 0, 1, 59_999),
+    }),
+    weight: 3,
+  },
+  { arbitrary: fc.record({ at: fc.constantFrom('taken' as const, 'busy' as const), shift }), weight: 2 },
+  { arbitrary: fc.record({ at: fc.constant('own' as const), shift }), weight: 2 },
+);
+
+/** What the wish comes to at that moment, for a visit that now starts at `own`. */
+export function instantOf(wish: TimeWish, now: Instant, world: World, own: Instant): Instant {
+  if (wish.at === 'any') return now + wish.minutes * MINUTE + wish.milliseconds;
+  if (wish.at === 'free') return freeTimeIn(now, wish, world.zone);
+  const around = { taken: world.taken.start, busy: world.busy.start, own }[wish.at];
+  return around + wish.shift * MINUTE;
+}
+
+function freeTimeIn(now: Instant, { days, slot }: { days: number; slot: number }, zone: string): Instant {
+  const minute = 8 * 60 + slot * 15;
+  const clock = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  const [chosen, dayAfter] = [days, days + 1].map(
+    (ahead) => atLocal(addDays(localDate(now, zone), ahead), clock, zone).instant,
+  ) as [Instant, Instant];
+  return chosen > now + 180 * MINUTE ? chosen : dayAfter;
+}
