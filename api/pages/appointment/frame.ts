@@ -22,7 +22,7 @@ export interface View {
 // Made by hand: the policy names the digest of exactly this text.
 const styleElement = raw(`<style>${style}</style>`);
 
-export function frame(language: Language, title: string, content: Html): Html {
+function frame(language: Language, title: string, content: Html): Html {
   return html`<!doctype html>
     <html lang="${language}">
       <head>
