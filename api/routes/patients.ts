@@ -32,7 +32,12 @@ const changeSchema = z
   .strictObject({ firstName: text.optional(), lastName: text.optional(), ...optional })
   .openapi('PatientChange');
 const searchSchema = z
-  .strictObject({ query: textField(100).trim().min(1), ...pageFields(50, 20) })
+  // In a body a number is a number.
+  .strictObject({
+    query: textField(100).trim().min(1),
+    ...pageFields(50, 20),
+    limit: z.int().min(1).max(50).default(20),
+  })
   .openapi('PatientSearch');
 
 const patientSchema = z

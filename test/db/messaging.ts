@@ -91,7 +91,7 @@ export async function messagingDatabase() {
     };
   }
 
-  return { db, sql, rig, adminUrl };
+  return { db, sql, rig, adminUrl, appUrl };
 }
 
 interface NewVisit {

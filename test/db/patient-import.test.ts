@@ -259,28 +259,31 @@ describe('imports at once', () => {
     expect(await clinic.named('Nachname')).toHaveLength(2_000);
   });
 
-  it('and patients added with the same external ids never fail', async () => {
+  it('and patients added with the same external ids meanwhile never fail', async () => {
     const clinic = await berlin();
-    const adding = Array.from({ length: 40 }, (_, n) => {
-      const details = {
-        firstName: 'A',
-        lastName: 'Nachname',
-        mobile: null,
-        email: null,
-        birthDate: null,
-        language: null,
-      };
-      return inClinic(api.db, clinic.clinicId, (tx) =>
-        createPatient(tx, { clinicId: clinic.clinicId, details: { ...details, externalId: `N-${n * 45}` }, now: 0 }),
-      ).then(
-        () => 'added',
-        (error: { code?: string }) => error.code,
-      );
+    const { clinicId } = clinic;
+    let isRunning = true;
+    const importing = clinic.send(german + many(3_000)).finally(() => (isRunning = false));
+    const lanes = Array.from({ length: 4 }, async (_, lane) => {
+      for (let n = 3_000 - lane; isRunning && n > 0; n -= 4) {
+        const details = {
+          firstName: 'A',
+          lastName: 'Nachname',
+          mobile: null,
+          email: null,
+          birthDate: null,
+          language: null,
+        };
+        await inClinic(api.db, clinicId, (tx) =>
+          createPatient(tx, { clinicId, details: { ...details, externalId: `N-${n}` }, now: 0 }),
+        ).catch((error: { code?: string }) => {
+          if (error.code !== 'VALIDATION_FAILED') throw error;
+        });
+      }
     });
-    const [answer, ...added] = await Promise.all([clinic.send(german + many(1_800)), ...adding]);
-    expect(answer.body).toMatchObject({ rows: 1_800, refused: [] });
-    expect(new Set(added)).toEqual(new Set(['added', 'VALIDATION_FAILED'].filter((one) => added.includes(one))));
-    expect(await clinic.named('Nachname')).toHaveLength(1_800);
+    const [answer] = await Promise.all([importing, ...lanes]);
+    expect(answer.body).toMatchObject({ rows: 3_000, refused: [] });
+    expect((answer.body as { updated: number }).updated).toBeGreaterThan(0);
   });
 });
 
