@@ -8,7 +8,10 @@ import {
   cancelUpdate,
   completeUpdate,
   confirmUpdate,
+  extendUpdate,
+  moveUpdate,
   noShowUpdate,
+  releaseUpdate,
 } from '../../workflows/appointment/messages.ts';
 import { daysAhead, reserve } from '../support/bookings.ts';
 import { startProduct } from '../support/product.ts';
@@ -90,5 +93,25 @@ describe('what an appointment is asked', () => {
     expect(await ask(body.workflowId, update, { actor: 'staff', hasReason: false })).toMatchObject({ status });
     const outcome = await temporal.client.workflow.getHandle(body.workflowId).result();
     expect(outcome).toEqual({ outcome: status });
+  });
+
+  it('moves under one update id once, however often it is sent', async () => {
+    const { body } = await reserve(product, daysAhead(24));
+    const startsAt = Date.parse(daysAhead(25));
+    const wish = { startsAt, providerId: null, notify: false, remind: true, allowPatientOverlap: false };
+    const request = { requestId: asId<RequestId>(randomUUID()), actor: 'patient' as const, hasReason: false, ...wish };
+    const handle = temporal.client.workflow.getHandle(body.workflowId);
+    const send = () => handle.executeUpdate(moveUpdate, { updateId: request.requestId, args: [request] });
+    const answers = await Promise.all([send(), send(), send()]);
+    expect(await send()).toEqual(answers[0]);
+    for (const answer of answers) expect(answer).toMatchObject({ version: 2, revision: 2, startsAt });
+  });
+
+  it('neither extends nor releases what is booked', async () => {
+    const { body } = await reserve(product, daysAhead(26));
+    const staff = { actor: 'staff', hasReason: false } as const;
+    const confirmBy = Date.parse(body.startsAt) - HOUR;
+    expect(await ask(body.workflowId, extendUpdate, { ...staff, confirmBy })).toBe('ACTION_NOT_ALLOWED');
+    expect(await ask(body.workflowId, releaseUpdate, staff)).toBe('ACTION_NOT_ALLOWED');
   });
 });
