@@ -60,6 +60,15 @@ const variables = {
     .max(10)
     .default(0)
     .describe('how many proxies of ours stand before the API and add to X-Forwarded-For'),
+  METRICS_ADDRESS: z
+    .string()
+    .regex(/^[\w.:[\]-]+:\d+$/)
+    .optional()
+    .describe('where the worker shows its metrics, as 0.0.0.0:9464: without it nowhere'),
+  WORKER_VERSIONING: z
+    .stringbool()
+    .default(false)
+    .describe('true where a new build gets work only once an operator makes it the current one'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(LOG_LEVELS.join(', ')),
 
   API_URL: httpUrl.default('http://127.0.0.1:3000').describe('where the API is reached, as http://127.0.0.1:3000'),
@@ -95,6 +104,8 @@ const workerShape = {
   TWILIO_BASE_URL: variables.TWILIO_BASE_URL,
   SENDGRID_API_KEY: variables.SENDGRID_API_KEY,
   SENDGRID_BASE_URL: variables.SENDGRID_BASE_URL,
+  METRICS_ADDRESS: variables.METRICS_ADDRESS,
+  WORKER_VERSIONING: variables.WORKER_VERSIONING,
 };
 
 const adminShape = {
@@ -149,6 +160,8 @@ export function readWorkerEnv(source: Source = process.env) {
     /** Null: no e-mail is sent. */
     sendgrid:
       env.SENDGRID_API_KEY === undefined ? null : { apiKey: env.SENDGRID_API_KEY, baseUrl: env.SENDGRID_BASE_URL },
+    metricsAddress: env.METRICS_ADDRESS,
+    isVersioned: env.WORKER_VERSIONING,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -15,6 +15,9 @@ export interface WorkerProcessSettings {
   publicUrl: string;
   transports: Transports;
   workflowBundle: WorkflowBundleOption;
+  /** Where metrics are shown in the form that Prometheus reads, as `host:port`. */
+  metricsAddress?: string | undefined;
+  isVersioned?: boolean | undefined;
   log: Log;
 }
 
@@ -26,14 +29,15 @@ export interface WorkerProcess {
 
 /** Starts a worker and its sweep; what it began is finished before `stop` answers. */
 export async function startWorker(settings: WorkerProcessSettings): Promise<WorkerProcess> {
-  const { temporal, log, transports, publicUrl, workflowBundle } = settings;
-  Runtime.install({ logger: engineLogger(log), shutdownSignals: [] });
+  const { temporal, log, transports, publicUrl, workflowBundle, metricsAddress, isVersioned } = settings;
+  const metrics = metricsAddress === undefined ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } };
+  Runtime.install({ logger: engineLogger(log), shutdownSignals: [], telemetryOptions: metrics });
   const db = openDatabase(settings.databaseUrl, { connections: 20 });
   await refusePowerfulRole(db);
   const connection = await NativeConnection.connect(connectionTo(temporal));
   const activities = createActivities({ db, transports, publicUrl });
   const { namespace, taskQueue } = temporal;
-  const worker = await createWorker({ connection, namespace, taskQueue, activities, workflowBundle });
+  const worker = await createWorker({ connection, namespace, taskQueue, activities, workflowBundle, isVersioned });
   const startInbound: SweepDeps['startInbound'] = async (clinicId, inboundMessageId) => {
     await worker.client?.workflow.start(
       'inboundMessageWorkflow',

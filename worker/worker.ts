@@ -9,16 +9,28 @@ export interface WorkerSettings {
   taskQueue: string;
   activities: Activities;
   workflowBundle: WorkflowBundleOption;
+  /**
+   * Of a new build the server then gives out work only once that build is made the current one, and moves the
+   * appointments that live to it.
+   */
+  isVersioned?: boolean | undefined;
   /** Tests set 0, so that every workflow task replays from the start. */
   maxCachedWorkflows?: number;
 }
 
 /** The process that lives the appointments. Many of them may run side by side. */
-export async function createWorker({ maxCachedWorkflows, ...settings }: WorkerSettings): Promise<Worker> {
-  const buildId = await buildIdOf(settings.workflowBundle);
+export async function createWorker({
+  maxCachedWorkflows,
+  isVersioned = false,
+  ...settings
+}: WorkerSettings): Promise<Worker> {
+  const version = { deploymentName: 'vuoro', buildId: await buildIdOf(settings.workflowBundle) };
   return Worker.create({
     ...settings,
-    workerDeploymentOptions: { useWorkerVersioning: false, version: { deploymentName: 'vuoro', buildId } },
+    workerDeploymentOptions: isVersioned
+      ? // An appointment lives for months: it goes on with the current build, by the patches, and none is kept for its sake.
+        { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' }
+      : { version, useWorkerVersioning: false },
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     // Without a cache the engine drops the local activities of tasks that run side by side.
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),

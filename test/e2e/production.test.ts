@@ -1,10 +1,11 @@
+import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePorts } from '../../scripts/local-stack/ports.ts';
 import { type PostgresServer, startPostgres } from '../../scripts/local-stack/postgres.ts';
@@ -98,6 +99,30 @@ describe('API and worker', () => {
   });
 });
 
+describe('a worker of a versioned deployment', () => {
+  it('gets work once its build is the current one, and shows how it does', async () => {
+    const metrics = `127.0.0.1:${new URL(environment['TWILIO_BASE_URL']!).port}`;
+    const changes = { WORKER_VERSIONING: 'true', METRICS_ADDRESS: metrics, TEMPORAL_TASK_QUEUE: randomUUID() };
+    const worker = start('worker/main.js', { ...environment, ...changes });
+    const api = start('api/main.js', { ...environment, ...changes });
+    try {
+      await eventually('the worker', async () => worker.said('the worker takes work'), 30_000);
+      await eventually('the API', async () => api.said('the API listens'), 30_000);
+      await makeCurrent(buildId());
+      const call = (...args: CallArguments) =>
+        callApi(`http://127.0.0.1:${environment['PORT']}`, clinic.staffKey, ...args);
+      expect((await reserve({ clinic, call }, daysAhead(2), { notify: false })).status).toBe(201);
+      const shown = await (await fetch(`http://${metrics}/metrics`)).text();
+      expect(shown).toMatch(/^temporal_workflow_task_queue_poll_succeed\{[^}]*\} [1-9]/m);
+      expect(shown).not.toContain(clinic.patientId);
+    } finally {
+      api.process.kill('SIGTERM');
+      worker.process.kill('SIGTERM');
+    }
+    expect([await api.ended, await worker.ended]).toEqual([0, 0]);
+  });
+});
+
 describe.each([
   ['API', 'api/main.js'],
   ['worker', 'worker/main.js'],
@@ -177,6 +202,27 @@ function providerAnswers(): Promise<string> {
       });
     }).listen(Number(port), '127.0.0.1');
   });
+}
+
+/** As the operations guide has it done by `temporal worker deployment set-current-version`. */
+async function makeCurrent(build: string): Promise<void> {
+  const connection = await Connection.connect({ address: environment['TEMPORAL_ADDRESS']! });
+  try {
+    const deployment = { namespace: 'default', deploymentName: 'vuoro', identity: 'test' };
+    const known = async () => {
+      const { workerDeploymentInfo: info } = await connection.workflowService.describeWorkerDeployment(deployment);
+      return info?.versionSummaries?.some(({ deploymentVersion }) => deploymentVersion?.buildId === build);
+    };
+    await eventually('the build', () => known().catch(() => false));
+    await connection.workflowService.setWorkerDeploymentCurrentVersion({ ...deployment, buildId: build });
+  } finally {
+    await connection.close();
+  }
+}
+
+function buildId(): string {
+  const code = readFileSync(join(folder, 'dist/workflows.js'));
+  return createHash('sha256').update(code).digest('hex').slice(0, 12);
 }
 
 async function createRoles(): Promise<void> {
