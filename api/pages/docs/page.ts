@@ -28,7 +28,7 @@ export function docsPage({ operations, schemas, title, description, origin }: Do
         ${contents(tagged, Object.keys(schemas))}
         <main>
           <h1>${title}</h1>
-          ${description.split('\n\n').map((paragraph) => html`<p>${prose(paragraph)}</p>`)}
+          ${paragraphs(description)}
           <pre>curl -H 'Authorization: Bearer vk_test_kallio_staff' ${origin}/v1/visit-types</pre>
           ${tagged.map(
             ({ tag, calls }) =>
@@ -69,7 +69,7 @@ function article({ id, method, path, summary, description, parameters, body, res
   return html`<article>
     <h3 id="${id}">${summary}</h3>
     <code class="call"><b class="${method}">${method.toUpperCase()}</b>${path}</code>
-    ${description ? html`<p>${prose(description)}</p>` : ''}
+    ${description ? paragraphs(description) : ''}
     ${
       parameters.length > 0
         ? html`<h4>Parameters</h4>
@@ -115,6 +115,10 @@ function linked(schema: Schema | undefined): Html | string {
 function typeLink(type: string): Html {
   const parts = type.split(/\b([A-Z]\w+)\b/);
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<a href="#${part}">${part}</a>` : part))}`;
+}
+
+function paragraphs(text: string): Html[] {
+  return text.split('\n\n').map((paragraph) => html`<p>${prose(paragraph)}</p>`);
 }
 
 function prose(text: string): Html {
