@@ -20,5 +20,7 @@ export function bareSpelling(text: string): string {
     .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[ßæœøđðłıþ]/g, (letter) => letters[letter] ?? letter)
-    .replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+    .replace(/[^\p{L}\p{M}\p{N}]/gu, '')
+    // Marks that have come together take their order.
+    .normalize('NFKD');
 }
