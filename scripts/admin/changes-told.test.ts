@@ -14,6 +14,7 @@ it('tells what becomes of each part, and days on end as one', () => {
       name: 'Saara Niemi',
       change: 'changed',
       differences: [
+        { label: 'name', from: 'Saara Mäki', to: 'Saara Niemi' },
         { label: 'mon', from: '08:00-16:00', to: '09:00-16:00' },
         { label: 'tue', from: '08:00-16:00', to: null },
         ...['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-03'].map((date) => closed(date)),
@@ -22,10 +23,21 @@ it('tells what becomes of each part, and days on end as one', () => {
     },
     { kind: 'visitType', part, name: 'Filling', change: 'restored', differences: [] },
     { kind: 'provider', part, name: 'Oskar Lind', change: 'givenUp', differences: [] },
+    {
+      kind: 'provider',
+      part,
+      name: 'Room',
+      change: 'added',
+      differences: [
+        { label: 'name', from: null, to: 'Room' },
+        { label: 'mon', from: null, to: '08:00-16:00' },
+      ],
+    },
   ];
   expect(changesTold(changes).split('\n')).toEqual([
     '+ sender e-mail from a@b.example',
     '~ provider Saara Niemi',
+    '    name: Saara Mäki → Saara Niemi',
     '    mon: 08:00-16:00 → 09:00-16:00',
     '    tue: no longer 08:00-16:00',
     '    2026-12-30 to 2027-01-01: closed',
@@ -33,5 +45,7 @@ it('tells what becomes of each part, and days on end as one', () => {
     '    2027-01-04: closed 12:00-16:00',
     '+ visit type Filling, taken up again',
     '- provider Oskar Lind, given up',
+    '+ provider Room',
+    '    mon: 08:00-16:00',
   ]);
 });

@@ -17,7 +17,9 @@ export function changesTold(changes: readonly ClinicChange[]): string {
 function lines({ kind, name, change, differences }: ClinicChange): string[] {
   const remark = { added: '', changed: '', restored: ', taken up again', givenUp: ', given up' }[change];
   const title = `${signs[change]} ${kinds[kind]} ${name}${remark}`;
-  return [title, ...daysTogether(differences).map((difference) => `    ${sentence(difference)}`)];
+  // A name that is new stands in the title.
+  const news = differences.filter(({ label, from, to }) => label !== 'name' || from !== null || to !== name);
+  return [title, ...daysTogether(news).map((difference) => `    ${sentence(difference)}`)];
 }
 
 function sentence({ label, from, to }: Difference): string {

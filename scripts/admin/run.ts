@@ -30,12 +30,10 @@ export async function runAdmin(words: readonly string[]): Promise<boolean> {
 
 function explain(given: readonly string[]): void {
   const isQuestion = given.length === 0 || given.includes('--help') || given.includes('-h') || given[0] === 'help';
-  const rows = commands.map(({ name, usage, summary }) => [`${name} ${usage}`.trim(), summary] as const);
-  const width = Math.max(...rows.map(([call]) => call.length));
   const overview = [
     'npm run admin -- <command>',
     '',
-    ...rows.map(([call, summary]) => `  ${call.padEnd(width)}  ${summary}`),
+    ...commands.flatMap(({ name, usage, summary }) => [`  ${`${name} ${usage}`.trim()}`, `      ${summary}`]),
     '',
     'The database is the one of MIGRATION_DATABASE_URL; with --local, that of `npm run dev`.',
   ].join('\n');

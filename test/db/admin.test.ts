@@ -161,7 +161,7 @@ describe('what cannot be done', () => {
 it('says what it can do', async () => {
   const { isDone, said } = await admin('');
   expect(isDone).toBe(true);
-  expect(said).toMatch(/migrate .+\n.+apply <clinic\.yaml>/);
+  expect(said).toMatch(/ migrate\n.+\n {2}apply <clinic\.yaml>/);
 });
 
 it('ends with the code of a failure where it has failed, and says nothing of the code behind it', async () => {
