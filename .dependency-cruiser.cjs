@@ -41,7 +41,7 @@ const layers = [
     [
       '^(api|config|domain|workflows)/',
       '^db/(client\\.ts|queries/|inbox/)',
-      '^db/commands/((patient|catalogue|consent|waiting-list|task|request|idempotency-key)s?/|occupancies/lease)',
+      '^db/commands/((patient|catalogue|consent|waiting-list|task|request|idempotency-key)s?/|occupancies/(lease|hold))',
     ],
     'Appointments, openings, offers and messages are written by activities, for the workflow that owns them: send it an update.',
   ),
@@ -173,7 +173,7 @@ const packages = [
     name: 'no-development-packages',
     comment: 'Production installs do not have it: move it to `dependencies` or do without.',
     severity: 'error',
-    from: { path: PRODUCTION, pathNot: TEST },
+    from: { path: [PRODUCTION, '^scripts/admin'], pathNot: TEST },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
   },
 ];

@@ -1,6 +1,7 @@
 import { inClinic } from '../db/client.ts';
 import type { Caller } from '../db/queries/api-key.ts';
 import { loadCalendars } from '../db/queries/availability.ts';
+import { otherVisitsOf } from '../db/queries/appointments.ts';
 import { type FreeTimesQuery, type Slot, freeTimes, nearest, patientWindow } from '../domain/availability.ts';
 import type { Actor, Appointment } from '../domain/appointment.ts';
 import { keepingLength } from '../domain/catalogue.ts';
@@ -22,7 +23,7 @@ export interface FreeTimesRequest {
   moving?: Visit;
 }
 
-type Visit = Pick<Appointment, 'id' | 'startsAt' | 'endsAt' | 'visitTypeId' | 'providerId'>;
+type Visit = Pick<Appointment, 'id' | 'startsAt' | 'endsAt' | 'visitTypeId' | 'providerId' | 'patientId'>;
 type Clinic = Pick<Caller, 'clinicId' | 'timeZone'>;
 
 /** Free times as they are now; never in the past. */
@@ -43,19 +44,24 @@ export async function findFreeTimes(
   return freeTimes({ calendars, visitType, range: bookable, zone: timeZone, ...page });
 }
 
-/** Free times that a visit may move to: all of its length but the one that it has. */
+/** Free times that a visit may move to: all of its length but the one that it has, and no time of another visit of the patient. */
 export async function findAlternatives(
   deps: Pick<ApiDeps, 'db' | 'now'>,
   clinic: Clinic,
   moving: Visit,
   request: Omit<FreeTimesRequest, 'visitTypeId' | 'moving'>,
 ): Promise<Slot[]> {
-  const { limit } = request;
-  // One more, for its own time that is left out.
-  const page = limit === undefined ? {} : { limit: limit + 1 };
-  const slots = await findFreeTimes(deps, clinic, { ...request, ...page, visitTypeId: moving.visitTypeId, moving });
-  const others = slots.filter((slot) => slot.startsAt !== moving.startsAt || slot.providerId !== moving.providerId);
-  return others.slice(0, limit);
+  const { limit, range } = request;
+  const taken = await inClinic(deps.db, clinic.clinicId, (tx) => otherVisitsOf(tx, moving, range));
+  const slots = await findFreeTimes(deps, clinic, {
+    ...request,
+    limit: Infinity,
+    visitTypeId: moving.visitTypeId,
+    moving,
+  });
+  const isOwn = (slot: Slot) => slot.startsAt === moving.startsAt && slot.providerId === moving.providerId;
+  const isTaken = (slot: Slot) => taken.some((visit) => visit.startsAt < slot.endsAt && slot.startsAt < visit.endsAt);
+  return slots.filter((slot) => !isOwn(slot) && !isTaken(slot)).slice(0, limit);
 }
 
 /** Up to five of them near the time that could not be had. */

@@ -1,7 +1,7 @@
-import { and, asc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm';
-import type { Appointment, AppointmentStatus } from '../../domain/appointment.ts';
+import { and, asc, eq, getTableColumns, gt, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import { type Appointment, type AppointmentStatus, activeStatuses } from '../../domain/appointment.ts';
 import type { AppointmentId, PatientId, ProviderId } from '../../domain/ids.ts';
-import type { Instant } from '../../domain/interval.ts';
+import { ELAPSED_DAY, type Instant, type Interval } from '../../domain/interval.ts';
 import type { ClinicTransaction } from '../client.ts';
 import { appointments } from '../schema/index.ts';
 
@@ -42,4 +42,27 @@ export async function listAppointments(tx: ClinicTransaction, filter: Appointmen
     )
     .orderBy(asc(startsAt), asc(id))
     .limit(filter.limit);
+}
+
+/** When else the patient of this visit is to be here, around that range. */
+export async function otherVisitsOf(
+  tx: ClinicTransaction,
+  { id, patientId }: Pick<Appointment, 'id' | 'patientId'>,
+  range: Interval,
+): Promise<{ startsAt: Instant; endsAt: Instant }[]> {
+  if (patientId === null) return [];
+  const { startsAt, endsAt, status } = appointments;
+  return tx
+    .select({ startsAt, endsAt })
+    .from(appointments)
+    .where(
+      and(
+        eq(appointments.patientId, patientId),
+        ne(appointments.id, id),
+        inArray(status, [...activeStatuses]),
+        // Free times start within the range; none is longer than a day.
+        lt(startsAt, range.end + ELAPSED_DAY),
+        gt(endsAt, range.start),
+      ),
+    );
 }

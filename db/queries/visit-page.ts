@@ -22,7 +22,8 @@ export async function findVisitPage(db: Database, digest: Buffer) {
         cancelUntil,
         moveUntil,
         version,
-        // For finding another time; the page shows neither.
+        // For finding another time; the page shows none of these.
+        patientId: appointments.patientId,
         providerId: appointments.providerId,
         visitTypeId: appointments.visitTypeId,
         minimumNoticeMinutes: visitTypes.minimumNoticeMinutes,

@@ -263,6 +263,15 @@ describe('the times to move to', () => {
     expect(paged).toEqual(all);
   });
 
+  it('are none at which the patient has another visit', async () => {
+    const day = freshDay();
+    const visit = await book(day);
+    await book(day + HOUR, { providerId: otherProviderId });
+    const query = `providerId=${providerId}&from=${iso(day + HOUR / 2)}&to=${iso(day + 2 * HOUR)}`;
+    const starts = (await alternatives(visit.id, query)).map((slot) => (Date.parse(slot.startsAt) - day) / MINUTE);
+    expect(starts).toEqual([30, 90, 105]);
+  });
+
   it('keep notice and horizon for patients only', async () => {
     const visit = await book(freshDay(), { visitTypeId: clinic.lockedVisitTypeId });
     const far = `from=${iso(Date.now() + 190 * DAY)}&to=${iso(Date.now() + 195 * DAY)}`;
