@@ -19,7 +19,8 @@ export function appointmentActivities(db: Database) {
       asActivityResult(reserveAppointment(db, command)),
 
     /** Makes a held or pending appointment booked. */
-    confirmAppointment: (command: ConfirmCommand): Promise<Changed> => asActivityResult(confirmAppointment(db, command)),
+    confirmAppointment: (command: ConfirmCommand): Promise<Changed> =>
+      asActivityResult(confirmAppointment(db, command)),
 
     /** Takes another time and gives back the old one, or leaves both as they are. */
     moveAppointment: (command: MoveCommand): Promise<Changed> => asActivityResult(moveAppointment(db, command)),

@@ -164,4 +164,3 @@ interface Ending extends By {
   overrode?: string | null;
   notify?: boolean;
 }
-

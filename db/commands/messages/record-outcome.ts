@@ -94,7 +94,8 @@ export async function tellOfFailure(
 ): Promise<void> {
   const why = carrierErrorClass(errorCode);
   const { channel, sender, recipient: phone } = message;
-  if (why === 'optedOut' && channel === 'sms') await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
+  if (why === 'optedOut' && channel === 'sms')
+    await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
   const task = { kind: 'undeliverable', dedupeKey: failureKey(message.id), detail: { errorCode, why } } as const;
   await addMessageTask(tx, clinicId, message, task, now);
 }
