@@ -77,7 +77,7 @@ function tooMany({ msBeforeNext }: RateLimiterRes): RateLimited {
  * Whom the outermost of our own proxies saw: each adds at the right whom it got the request from, and what stands further
  * left anybody can have written.
  */
-export function addressOf(c: Context, trustedProxies: number): string {
+function addressOf(c: Context, trustedProxies: number): string {
   const { incoming } = c.env as Partial<HttpBindings>;
   const nearest = incoming?.socket.remoteAddress ?? 'unknown';
   if (trustedProxies === 0) return nearest;

@@ -55,6 +55,7 @@ const refused: [rule: string, file: string, code: string][] = [
   ['workflows-packages', 'workflows/opening/hashes.ts', "import { createHash } from 'node:crypto';"],
   ['workflows-packages', 'workflows/opening/parses.ts', "import { z } from 'zod';"],
   ['no-development-packages', 'api/checks.ts', "import fc from 'fast-check';"],
+  ['no-development-packages', 'scripts/admin/bundles.ts', "import ts from 'typescript';"],
   ['no-cycles', 'domain/egg.ts', "import { hen } from './hen.ts'; export const egg = hen;"],
   ['no-unresolvable', 'domain/lost.ts', "import { x } from './without-ending';"],
 ];
@@ -154,6 +155,10 @@ describe('at run time', () => {
       expect(pathsTo(graph, main, /^(simulator|scripts|test)\//)).toEqual([]);
     },
   );
+
+  it('scripts/admin.ts, which production has, does not reach the simulator, the local stack or tests', () => {
+    expect(pathsTo(graph, 'scripts/admin.ts', /^(simulator|test|scripts\/(?!admin))/)).toEqual([]);
+  });
 
   it('workflow code does not reach time zones, whose data differ between versions of Node,', () => {
     expect(pathsTo(graph, 'workflows/index.ts', /domain\/clinic-time\.ts|node_modules\/temporal-polyfill\//)).toEqual(
