@@ -23,12 +23,14 @@ export interface ToldPage {
 const PAGE = 200;
 const AT_ONCE = 10;
 
-/** What becomes of a change of the reminder rules. */
+/** What becomes of a change of what plans are made from. */
 export function ruleChangeActivities(db: Database) {
   return {
-    /** Tells a page of open appointments that their rules are others. Twice is harmless: told again, one plans the same again. */
+    /** Tells a page of the open appointments that it concerns to plan anew. Twice is harmless: told again, one plans the same again. */
     tellOpenAppointments: async ({ clinicId, ruleChangeId, after }: TellOpenAppointments): Promise<ToldPage> => {
-      const { ids, left } = await asActivityResult(openAppointments(db, { clinicId, after, atMost: PAGE }));
+      const { ids, left } = await asActivityResult(
+        openAppointments(db, { clinicId, ruleChangeId, after, atMost: PAGE }),
+      );
       const toldBefore = Context.current().info.heartbeatDetails as AppointmentId | undefined;
       const untold = ids.filter((id) => toldBefore === undefined || id > toldBefore);
       for (let first = 0; first < untold.length; first += AT_ONCE) {

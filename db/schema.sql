@@ -391,15 +391,17 @@ GRANT INSERT, SELECT ON requests TO vuoro_app;
 CREATE TABLE rule_changes (
   clinic_id uuid NOT NULL,
   id uuid NOT NULL,
+  patient_id uuid,
   made_at timestamp(3) with time zone NOT NULL,
   told_at timestamp(3) with time zone,
   CONSTRAINT rule_changes_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
-  CONSTRAINT rule_changes_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
+  CONSTRAINT rule_changes_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id),
+  CONSTRAINT rule_changes_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
 );
 ALTER TABLE rule_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON rule_changes AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
-GRANT SELECT, UPDATE ON rule_changes TO vuoro_app;
+GRANT INSERT, SELECT, UPDATE ON rule_changes TO vuoro_app;
 
 CREATE TABLE senders (
   clinic_id uuid NOT NULL,

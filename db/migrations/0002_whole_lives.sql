@@ -1,6 +1,7 @@
 CREATE TABLE "rule_changes" (
 	"clinic_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
+	"patient_id" uuid,
 	"made_at" timestamp (3) with time zone NOT NULL,
 	"told_at" timestamp (3) with time zone,
 	CONSTRAINT "rule_changes_clinic_id_id_pk" PRIMARY KEY("clinic_id","id")
@@ -15,13 +16,14 @@ ALTER TABLE "idempotency_keys" ADD COLUMN "joined_id" uuid;--> statement-breakpo
 ALTER TABLE "requests" ADD COLUMN "holder" text;--> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "subject" text;--> statement-breakpoint
 ALTER TABLE "rule_changes" ADD CONSTRAINT "rule_changes_clinic_id_clinics_clinic_id_fk" FOREIGN KEY ("clinic_id") REFERENCES "public"."clinics"("clinic_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "rule_changes" ADD CONSTRAINT "rule_changes_clinic_id_patient_id_patients_clinic_id_id_fk" FOREIGN KEY ("clinic_id","patient_id") REFERENCES "public"."patients"("clinic_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "occupancies_holder_index" ON "occupancies" USING btree ("clinic_id","holder") WHERE "occupancies"."holder" is not null;--> statement-breakpoint
 CREATE INDEX "messages_clinic_id_created_at_recipient_index" ON "messages" USING btree ("clinic_id","created_at","recipient");--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_kind_known" CHECK (kind in ('inboundText', 'undeliverable', 'missedMessage', 'optOutWithVisit', 'unknownOutcome', 'closedDay', 'heldBack'));
 --> statement-breakpoint
 SELECT protect_clinic_rows('rule_changes');
 --> statement-breakpoint
-GRANT SELECT, UPDATE ON rule_changes TO vuoro_app;
+GRANT SELECT, INSERT, UPDATE ON rule_changes TO vuoro_app;
 --> statement-breakpoint
 CREATE FUNCTION find_untold_rule_changes(at_most integer) RETURNS TABLE (clinic_id uuid, id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$

@@ -39,7 +39,9 @@ export const appointments = pgTable(
     /** What the workflow waits for, as planned last. */
     plan: jsonb('plan').$type<Plan>().notNull(),
     /** When the visit became booked, was moved, or was asked about: a reminder whose moment lies before is not sent. */
-    settledAt: instant('settled_at').notNull().default(sql`'epoch'`),
+    settledAt: instant('settled_at')
+      .notNull()
+      .default(sql`'epoch'`),
     /** False: no reminders, as for a copy. */
     isReminded: boolean('is_reminded').notNull().default(true),
     createdAt: instant('created_at').notNull(),

@@ -1,5 +1,5 @@
 import { boolean, foreignKey, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { ClinicId, RuleChangeId } from '../../domain/ids.ts';
+import type { ClinicId } from '../../domain/ids.ts';
 import { actors } from '../../domain/appointment.ts';
 import { channels } from '../../domain/plan.ts';
 import { clinicId, digest, instant } from './columns.ts';
@@ -50,21 +50,6 @@ export const senders = pgTable(
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
     unique().on(t.channel, t.address),
-    foreignKey({ columns: [t.clinicId], foreignColumns: [clinics.clinicId] }),
-  ],
-);
-
-/** A change of the reminder rules, until every open appointment has been told of it. */
-export const ruleChanges = pgTable(
-  'rule_changes',
-  {
-    clinicId: clinicId(),
-    id: uuid('id').$type<RuleChangeId>().notNull(),
-    madeAt: instant('made_at').notNull(),
-    toldAt: instant('told_at'),
-  },
-  (t) => [
-    primaryKey({ columns: [t.clinicId, t.id] }),
     foreignKey({ columns: [t.clinicId], foreignColumns: [clinics.clinicId] }),
   ],
 );

@@ -5,6 +5,7 @@ import type { Patient, PatientDetails } from '../../../domain/patient.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { findPatient, patientColumns } from '../../queries/patients.ts';
 import { patients } from '../../schema/index.ts';
+import { addAddressChanges } from '../rule-changes/add.ts';
 import { externalIdTaken, lockExternalIds } from './external-id.ts';
 
 export interface PatientChange {
@@ -31,6 +32,7 @@ export async function changePatient(
     .set({ ...rest, ...(birthDate !== undefined && { birthOn: birthDate }), updatedAt: now })
     .where(eq(patients.id, id))
     .returning(patientColumns);
+  if (changed && ('mobile' in details || 'email' in details)) await addAddressChanges(tx, clinicId, [id], now);
   return changed;
 }
 

@@ -13,6 +13,7 @@ import type { PatientDetails } from '../../../domain/patient.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { patientColumns } from '../../queries/patients.ts';
 import { patients } from '../../schema/index.ts';
+import { addAddressChanges } from '../rule-changes/add.ts';
 import { lockExternalIds } from './external-id.ts';
 
 export interface PatientBatch {
@@ -84,4 +85,6 @@ async function update(tx: ClinicTransaction, batch: PatientBatch, decisions: rea
       id uuid, "firstName" text, "lastName" text, mobile text, email text, "birthDate" date, language text, "externalId" text
     )
     where patients.clinic_id = ${batch.clinicId} and patients.id = change.id`);
+  const moved = changed.filter((change) => 'mobile' in change || 'email' in change).map(({ id }) => id);
+  await addAddressChanges(tx, batch.clinicId, moved, batch.now);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ClinicId, type RuleChangeId, asId } from '../../../domain/ids.ts';
+import { sql } from 'drizzle-orm';
+import { type ClinicId, type PatientId, type RuleChangeId, asId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { ruleChanges } from '../../schema/index.ts';
@@ -9,4 +10,19 @@ export async function addRuleChange(tx: ClinicTransaction, clinicId: ClinicId, n
   const id = asId<RuleChangeId>(randomUUID());
   await tx.insert(ruleChanges).values({ clinicId, id, madeAt: now });
   return id;
+}
+
+/** The same for where these patients are reached: whoever gets a number or an address is reminded there of visits that exist. */
+export async function addAddressChanges(
+  tx: ClinicTransaction,
+  clinicId: ClinicId,
+  patientIds: readonly PatientId[],
+  now: Instant,
+): Promise<void> {
+  if (patientIds.length === 0) return;
+  await tx.execute(sql`
+    insert into rule_changes (clinic_id, id, patient_id, made_at)
+    select ${clinicId}::uuid, gen_random_uuid(), patient_id, ${new Date(now).toISOString()}::timestamptz
+    from (select distinct patient_id from appointments
+      where status in ('pending', 'booked') and patient_id = any (${[...patientIds]}::uuid[])) as concerned`);
 }
