@@ -24,5 +24,5 @@ export async function addAddressChanges(
     insert into rule_changes (clinic_id, id, patient_id, made_at)
     select ${clinicId}::uuid, gen_random_uuid(), patient_id, ${new Date(now).toISOString()}::timestamptz
     from (select distinct patient_id from appointments
-      where status in ('pending', 'booked') and patient_id = any (${[...patientIds]}::uuid[])) as concerned`);
+      where status in ('pending', 'booked') and patient_id in ${[...patientIds]}) as concerned`);
 }
