@@ -15,12 +15,14 @@ const letters: Readonly<Record<string, string>> = {
  * "Müller" and "Mueller" are two. Scripts whose marks are vowels keep them.
  */
 export function bareSpelling(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[ßæœøđðłıþ]/g, (letter) => letters[letter] ?? letter)
-    .replace(/[^\p{L}\p{M}\p{N}]/gu, '')
-    // Marks that have come together take their order.
-    .normalize('NFKD');
+  return (
+    text
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[\u0300-\u036f]/g, '')
+      .replace(/[ßæœøđðłıþ]/g, (letter) => letters[letter] ?? letter)
+      .replace(/[^\p{L}\p{M}\p{N}]/gu, '')
+      // Marks that have come together take their order.
+      .normalize('NFKD')
+  );
 }
