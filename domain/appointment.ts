@@ -66,8 +66,8 @@ export interface Reservation {
   /** False: the patient is not told of it. */
   notify: boolean;
   allowPatientOverlap: boolean;
-  /** False: no reminders, as for a copy. */
-  remind: boolean;
+  /** False: no reminders, as for a copy. Lives that began before this could be said do not say it. */
+  remind?: boolean;
 }
 
 export const appointmentActions = [

@@ -152,7 +152,7 @@ function instant(days: number, hour = 0): string {
 /** The first time from then on that a patient may move to, at another provider. */
 async function freeFrom({ clinic }: Recorder, { id }: Appointment, days: number) {
   const query = new URLSearchParams({ from: instant(days), providerId: kallio.providers[1]!.id, limit: '1' });
-  const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/appointments/${id}/alternatives?${query}`);
+  const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/appointments/${id}/alternatives?${query.toString()}`);
   const { startsAt, providerId } = slots[0]!;
   return { startsAt, providerId };
 }
