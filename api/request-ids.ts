@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type AppointmentId, type ClinicId, type RequestId, asId } from '../domain/ids.ts';
+import { type AppointmentId, type ClinicId, type RequestId, asId, uuidOf } from '../domain/ids.ts';
 
 /** The ids of one attempt under an Idempotency-Key: the same key leads to the same ids, whoever computes them. */
 export interface AttemptIds {
@@ -26,13 +26,8 @@ export function fingerprintOf(method: string, path: string, body: unknown): stri
     .digest('hex');
 }
 
-/** A name's own UUID (version 8 of RFC 9562). */
 function uuidFrom(name: string): string {
-  const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidOf(createHash('sha256').update(name).digest());
 }
 
 function canonicalJson(value: unknown): string {

@@ -20,6 +20,14 @@ export function showSlot({ providerId, startsAt, endsAt }: Slot): z.infer<typeof
   return { providerId, startsAt: showInstant(startsAt), endsAt: showInstant(endsAt) };
 }
 
+/** Which free times: in which range, for whom, which page of them. */
+export const whichTimes = {
+  from: instantField.optional().openapi({ description: 'Now, if left out.' }),
+  to: instantField.optional().openapi({ description: 'At most 62 days after `from`; 14 days after, if left out.' }),
+  actor: actorField.optional(),
+  ...pageFields(200, 200),
+};
+
 const route = createRoute({
   method: 'get',
   path: '/availability',
@@ -33,10 +41,7 @@ const route = createRoute({
     query: z.strictObject({
       visitTypeId: idField<VisitTypeId>(),
       providerId: idField<ProviderId>().optional(),
-      from: instantField.optional().openapi({ description: 'Now, if left out.' }),
-      to: instantField.optional().openapi({ description: 'At most 62 days after `from`; 14 days after, if left out.' }),
-      actor: actorField.optional(),
-      ...pageFields(200, 200),
+      ...whichTimes,
     }),
   },
   responses: {

@@ -5,9 +5,9 @@ import type { Caller } from '../../db/queries/api-key.ts';
 import type { Appointment } from '../../domain/appointment.ts';
 import { type AppointmentId, type ProviderId, asId } from '../../domain/ids.ts';
 import { callerOf } from '../authentication.ts';
-import { pageFields, pageOf, unpackCursor } from '../cursor.ts';
+import { pageOf, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
-import { actorField, idField, instantField } from '../fields.ts';
+import { idField, instantField } from '../fields.ts';
 import { findAlternatives, findNearbyAlternatives, seesAsPatient } from '../free-times.ts';
 import { answers, problems, routes, security } from '../openapi.ts';
 import { notFound } from '../problem.ts';
@@ -15,7 +15,7 @@ import { actionRoute, ask, byWhom, refuseStaffOptions } from './action.ts';
 import { notifyField, offerField } from './appointment-actions.ts';
 import { appointmentParams } from './appointments.ts';
 import { withAlternatives } from './reservations.ts';
-import { rangeOf, showSlot, slotPlace, slotsSchema } from './availability.ts';
+import { rangeOf, showSlot, slotPlace, slotsSchema, whichTimes } from './availability.ts';
 
 const moveSchema = z
   .strictObject({
@@ -62,10 +62,7 @@ const alternatives = createRoute({
     params: appointmentParams,
     query: z.strictObject({
       providerId: idField<ProviderId>().optional(),
-      from: instantField.optional().openapi({ description: 'Now, if left out.' }),
-      to: instantField.optional().openapi({ description: 'At most 62 days after `from`; 14 days after, if left out.' }),
-      actor: actorField.optional(),
-      ...pageFields(200, 200),
+      ...whichTimes,
     }),
   },
   responses: {
