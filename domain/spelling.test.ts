@@ -23,9 +23,13 @@ it.each([
   expect(bareSpelling(one)).not.toBe(bareSpelling(other));
 });
 
+// The library's own arbitrary for these takes seconds to be made.
+const codePoint = fc.integer({ min: 0, max: 0x10_ff_ff }).filter((point) => point < 0xd8_00 || point > 0xdf_ff);
+
 it('has nothing more to strip from what it has stripped', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.array(codePoint), (points) => {
+      const text = String.fromCodePoint(...points);
       expect(bareSpelling(bareSpelling(text))).toBe(bareSpelling(text));
     }),
   );
