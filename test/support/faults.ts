@@ -93,6 +93,7 @@ export function passingFaults() {
     strike(appointmentId: string, fault: Fault): void {
       ahead.set(appointmentId, { ...fault });
     },
+    isAhead: (appointmentId: string): boolean => (ahead.get(appointmentId)?.times ?? 0) > 0,
   };
 }
 

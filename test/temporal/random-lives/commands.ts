@@ -39,7 +39,7 @@ export type RequestWish = Wish &
     | { action: 'release'; isHolder: boolean }
   );
 
-export const moments = ['confirmBy', 'cancelUntil', 'moveUntil', 'start', 'end', 'next', 'last'] as const;
+export const moments = ['next', 'confirmBy', 'cancelUntil', 'moveUntil', 'start', 'end'] as const;
 export type Moment = (typeof moments)[number];
 
 export type Act =
@@ -55,9 +55,9 @@ export type Act =
   | { act: 'fault'; after: number; times: number };
 
 const minutes = fc.oneof(
-  fc.integer({ min: 1, max: 120 }),
-  fc.integer({ min: 60, max: 3 * DAY_MINUTES }),
-  fc.integer({ min: DAY_MINUTES, max: 30 * DAY_MINUTES }),
+  { arbitrary: fc.integer({ min: 1, max: 120 }), weight: 3 },
+  { arbitrary: fc.integer({ min: 60, max: 3 * DAY_MINUTES }), weight: 2 },
+  { arbitrary: fc.integer({ min: DAY_MINUTES, max: 30 * DAY_MINUTES }), weight: 1 },
 );
 const mostly = (value: boolean) =>
   fc.oneof({ arbitrary: fc.constant(value), weight: 4 }, { arbitrary: fc.constant(!value), weight: 1 });
@@ -67,14 +67,16 @@ const actor = fc.oneof(
   { arbitrary: fc.constantFrom<Actor>(...actors), weight: 1 },
 );
 
+const staff = fc.oneof(
+  { arbitrary: fc.constant<Actor>('staff'), weight: 5 },
+  { arbitrary: fc.constantFrom<Actor>(...actors), weight: 1 },
+);
+
 const reservation: fc.Arbitrary<ReservationWish> = fc.record({
   mode: fc.constantFrom<ReservationMode>('book', 'book', 'hold', 'preReserve', 'preReserve'),
-  actor: fc.oneof(
-    { arbitrary: fc.constant<Actor>('staff'), weight: 4 },
-    { arbitrary: fc.constantFrom<Actor>(...actors), weight: 1 },
-  ),
+  actor: staff,
   withPatient: mostly(true),
-  time: fc.oneof({ arbitrary: freeTime, weight: 5 }, { arbitrary: timeWish, weight: 1 }),
+  time: fc.oneof({ arbitrary: freeTime, weight: 8 }, { arbitrary: timeWish, weight: 1 }),
   notify: mostly(true),
   allowPatientOverlap: mostly(false),
   confirmWithin: fc.option(minutes, { freq: 3 }),
@@ -100,15 +102,15 @@ const move = fc.record({
   time: timeWish,
   ...wish,
 });
-const extend = fc.record({ action: fc.constant('extend' as const), within: minutes, ...wish });
+const extend = fc.record({ action: fc.constant('extend' as const), within: minutes, ...wish, actor: staff });
 const release = fc.record({ action: fc.constant('release' as const), isHolder: mostly(true), ...wish });
-const end = fc.record({ action: fc.constantFrom('complete' as const, 'noShow' as const), ...wish });
+const end = fc.record({ action: fc.constantFrom('complete' as const, 'noShow' as const), ...wish, actor: staff });
 
 const request: fc.Arbitrary<RequestWish> = fc.oneof(
   { arbitrary: move, weight: 10 },
-  { arbitrary: confirm, weight: 8 },
-  { arbitrary: cancel, weight: 2 },
-  { arbitrary: extend, weight: 3 },
+  { arbitrary: confirm, weight: 7 },
+  { arbitrary: cancel, weight: 3 },
+  { arbitrary: extend, weight: 4 },
   { arbitrary: release, weight: 1 },
   { arbitrary: end, weight: 2 },
 );
@@ -130,7 +132,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       act: fc.constant('waitFor' as const),
       moment: fc.oneof(
         { arbitrary: fc.constant<Moment>('next'), weight: 2 },
-        { arbitrary: fc.constantFrom(...moments), weight: 3 },
+        { arbitrary: fc.constantFrom(...moments), weight: 4 },
       ),
       offset: fc.oneof(fc.integer({ min: -400, max: 1 }), fc.constantFrom(0, 1, 60_000)),
     }),

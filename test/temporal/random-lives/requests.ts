@@ -16,6 +16,8 @@ export interface Sent<What = Wanted> {
 
 export interface Answered<What = Wanted> extends Sent<What> {
   answer: Answer;
+  /** What it was answered when it was sent before. */
+  earlier?: Answer;
 }
 
 const HOLDER = 'web-session-1';
