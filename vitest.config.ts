@@ -28,7 +28,11 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', new Tally()],
     projects: [
-      project('unit', 0, { include: [`${FOLDERS}/**/*.test.ts`, 'test/*.test.ts', 'test/support/*.test.ts'] }),
+      project('unit', 0, {
+        include: [`${FOLDERS}/**/*.test.ts`, 'test/*.test.ts', 'test/support/*.test.ts'],
+        // Properties take seconds where the machine is busy.
+        testTimeout: 30_000,
+      }),
       project('replay', 0, { include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 }),
       project('db', 1, {
         include: ['test/db/**/*.test.ts'],
