@@ -16,11 +16,9 @@ const SHRINKING_MS = 180_000;
 
 /** What so many lives bring about, a dozen times at least: were it never seen, they would prove little. */
 const ENOUGH = 300;
-const common = [
-  ...['booked', 'held', 'preReserved', 'confirmed', 'moved', 'extended', 'cancelled', 'expired', 'completed'],
-  ...['told of: booked', 'told of: ask', 'told of: moved', 'told of: reminder', 'told of: expired', 'nothing to do'],
-  ...['ACTION_NOT_ALLOWED', 'APPOINTMENT_CLOSED', 'APPOINTMENT_EXPIRED', 'VALIDATION_FAILED', 'TOO_LATE_TO_MOVE'],
-];
+const common = `booked held preReserved confirmed moved extended cancelled expired completed told-of-booked told-of-ask
+  told-of-moved told-of-reminder told-of-expired nothing-to-do ACTION_NOT_ALLOWED APPOINTMENT_CLOSED APPOINTMENT_EXPIRED
+  VALIDATION_FAILED TOO_LATE_TO_MOVE`.split(/\s+/);
 
 const product = await startProduct();
 const sql = postgres(product.adminUrl, { max: 6, onnotice: () => {} });
@@ -39,7 +37,8 @@ it('random lives end as the contract says', async () => {
   await shifts.end();
   console.info(census());
   expect(story).toBeUndefined();
-  if (ONLY === undefined && LIVES >= ENOUGH) expect([...seen.keys()]).toEqual(expect.arrayContaining(common));
+  const expected = ONLY === undefined && LIVES >= ENOUGH ? common : [];
+  expect([...seen.keys()]).toEqual(expect.arrayContaining(expected));
 }, 4_000_000);
 
 interface Failed {

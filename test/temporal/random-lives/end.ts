@@ -21,7 +21,7 @@ export async function checkEnd(lived: Lived): Promise<void> {
   const texts = await textsOf(lived, stored.notifications);
   checkSaid(model, stored.notifications, texts);
   for (const { action } of model.changes) lived.stage.count(action);
-  for (const key of texts) lived.stage.count(`told of: ${key.split(':')[0]}`);
+  for (const key of texts) lived.stage.count(`told-of-${key.split(':')[0]}`);
   await checkWorkflow(lived);
 }
 

@@ -161,7 +161,7 @@ export class Lived {
     const answered = requests.map((request, index) => ({ ...request, answer: answers[index]! }));
     const stored = await this.look();
     const { models, idle } = explain(this.model, answered, stored.changes, { before, after });
-    for (const { answer } of idle) stage.count(answer.status === 200 ? 'nothing to do' : answer.body.code);
+    for (const { answer } of idle) stage.count(answer.status === 200 ? 'nothing-to-do' : answer.body.code);
     for (const one of answered) this.#answered.push({ ...one, hadEffect: !idle.includes(one) });
     this.model = models.at(-1)!;
     if (models.length === 1) return;
