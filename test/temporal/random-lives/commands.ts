@@ -149,7 +149,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       rules: fc.nat({ max: 4 }),
       cutoffMinutes: fc.constantFrom(0, 120, DAY_MINUTES, 2 * DAY_MINUTES),
     }),
-    weight: 1,
+    weight: 3,
   },
   {
     arbitrary: fc.record({

@@ -13,7 +13,7 @@ import { expectRefusal, explain } from './explain.ts';
 import { type Stored, look } from './look.ts';
 import { type Model, replan } from './model.ts';
 import { type Answered, type Sent, requestOf, reservationOf } from './requests.ts';
-import { expectStored, followTime, settle } from './settle.ts';
+import { PATIENCE_MS, expectStored, followTime, settle } from './settle.ts';
 import { shownVisit } from './shown.ts';
 import { type World, changeRules, setUpWorld } from './world.ts';
 
@@ -195,7 +195,7 @@ export class Lived {
     const before = await this.clock();
     await this.workflow.signal(rulesChangedSignal, { ruleChangeId: asId<RuleChangeId>(this.id) });
     const isAtRest = async () => !(await this.workflow.describe()).raw.pendingWorkflowTask;
-    await eventually('the new rules being followed', isAtRest, 30_000);
+    await eventually('the new rules being followed', isAtRest, PATIENCE_MS);
     const stored = await this.look();
     this.model = replan(followTime(this.model, stored), before);
     expectStored(stored, this.model, before + SLOW);

@@ -12,6 +12,9 @@ import { shownInstant } from './shown.ts';
 /** Longer than any quiet hours: what is uncertain in them is found out after them. */
 const FOUND_OUT_WITHIN = 30 * HOUR;
 
+/** A task that was handed to a worker as it went home is tried again after half a minute. */
+export const PATIENCE_MS = 90_000;
+
 /** Waits until all has happened and been said that is due, and follows with the model. */
 export async function settle(lived: Lived): Promise<void> {
   const clock = await lived.clock();
@@ -27,12 +30,10 @@ export async function settle(lived: Lived): Promise<void> {
     if (turn && turn.at <= clock) missing.push(turn.key);
     return missing.length === 0;
   };
-  await eventually('all that is due', hasSettled, 30_000).catch((error: unknown) => {
+  await eventually('all that is due', hasSettled, PATIENCE_MS).catch((error: Error) => {
     const { visit, plan, fates } = lived.model;
-    const story = JSON.stringify({ visit, plan, fates, notifications: last?.notifications, tasks: last?.tasks });
-    throw new Error(`at ${shownInstant(clock)} there should have been: ${missing.join(', ')}; ${story}`, {
-      cause: error,
-    });
+    const story = { missing, visit, plan, fates, notifications: last?.notifications, tasks: last?.tasks };
+    throw new Error(`at ${shownInstant(clock)}: ${error.message}; ${JSON.stringify(story)}`, { cause: error });
   });
 }
 
