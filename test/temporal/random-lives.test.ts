@@ -71,8 +71,13 @@ async function shortest({ number, error }: Failed): Promise<string | undefined> 
 }
 
 function told(path: string, one: Life | undefined, error: unknown): string {
-  const why = error instanceof Error ? error.stack : String(error);
+  const { stack = '', actual, expected } = error as { stack?: string; actual?: unknown; expected?: unknown };
+  const why = [stack, ...(actual === undefined ? [] : [{ actual, expected }])].map(shown).join('\n');
   return `RANDOM_SEED=${SEED} RANDOM_LIFE=${path}\n${one ? JSON.stringify(one) : 'It did not fail again.'}\n${why}`;
+}
+
+function shown(part: unknown): string {
+  return typeof part === 'string' ? part : JSON.stringify(part);
 }
 
 function census(): string {

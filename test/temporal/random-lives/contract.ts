@@ -65,9 +65,10 @@ function againstRequest(model: Model, wanted: Wanted, now: Instant): ErrorCode[]
       return againstSelfService(model, wanted, now);
     case 'move': {
       const codes = [...againstSelfService(model, wanted, now), ...(isLate ? (['APPOINTMENT_EXPIRED'] as const) : [])];
-      const isOwn = wanted.startsAt === visit.startsAt && wanted.providerId === visit.providerId;
-      if (isOwn) return codes;
-      codes.push(...againstTime(world, { ...wanted, patientId: visit.patientId }, now));
+      const { patientId } = visit;
+      const providerId = wanted.providerId ?? visit.providerId;
+      if (wanted.startsAt === visit.startsAt && providerId === visit.providerId) return codes;
+      codes.push(...againstTime(world, { ...wanted, patientId, providerId }, now));
       const isAskedAgain = visit.status === 'pending' && !isPatient(wanted.actor);
       if (isAskedAgain && isTooNear(world, wanted.startsAt, now)) codes.push('CONFIRMATION_TIME_TOO_SHORT');
       return codes;

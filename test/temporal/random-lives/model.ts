@@ -55,7 +55,8 @@ export type Wanted = By &
     | {
         action: 'move';
         startsAt: Instant;
-        providerId: ProviderId;
+        /** Null: where it is then. */
+        providerId: ProviderId | null;
         notify: boolean;
         remind: boolean;
         allowPatientOverlap: boolean;
@@ -118,7 +119,8 @@ export function follow(model: Model, wanted: Wanted, overrode: string | null, no
     case 'cancel':
       return end(model, { ...by, status: 'cancelled', notify: wanted.notify });
     case 'move': {
-      const { startsAt, providerId, notify, remind } = wanted;
+      const { startsAt, notify, remind } = wanted;
+      const providerId = wanted.providerId ?? visit.providerId;
       if (startsAt === visit.startsAt && providerId === visit.providerId) return model;
       const isAccepted = visit.status === 'booked' || wanted.actor === 'patient' || wanted.actor === 'guardian';
       const { zone, policy } = model.world;

@@ -74,7 +74,7 @@ export function requestOf(model: Model, id: string, wish: RequestWish, now: Inst
         allowPatientOverlap: wish.allowPatientOverlap && isStaff,
       };
       const providerId = providerOf(model, wish.provider);
-      const named = wish.provider === 'same' ? {} : { providerId };
+      const named = providerId === null ? {} : { providerId };
       return sent(
         { ...by, action, startsAt, providerId, ...options },
         { ...said, ...named, ...options, startsAt: shown(startsAt) },
@@ -103,7 +103,7 @@ function patientOf({ world }: Model, patient: 'none' | 'own' | 'other'): Patient
 function providerOf({ world, visit }: Model, provider: 'same' | 'other' | 'elsewhere') {
   const [own, other, elsewhere] = world.providers;
   if (provider === 'elsewhere') return elsewhere;
-  if (provider === 'same') return visit.providerId;
+  if (provider === 'same') return null;
   return visit.providerId === own ? other : own;
 }
 
