@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Actor, type ReservationMode, actors } from '../../../domain/appointment.ts';
-import { DAY_MINUTES, type TimeWish, type WorldWish, freeTime, timeWish, worldWish } from './world.ts';
+import { type TimeWish, freeTime, timeWish } from './times.ts';
+import { DAY_MINUTES, type WorldWish, worldWish } from './world.ts';
 
 /** All of a life that chance decides. Times are wishes: what they come to depends on when it is lived. */
 export interface Life {

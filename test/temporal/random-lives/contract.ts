@@ -3,7 +3,8 @@ import { checkBookable, occupiedRange } from '../../../domain/availability.ts';
 import { confirmByFor } from '../../../domain/confirmation.ts';
 import { type ErrorCode, Refusal } from '../../../domain/errors.ts';
 import { type Instant, type Interval, MINUTE } from '../../../domain/interval.ts';
-import { type Model, type Wanted, type WantedReservation, begin, follow } from './model.ts';
+import { type Model, begin, follow } from './model.ts';
+import type { Wanted, WantedReservation } from './wanted.ts';
 import type { World } from './world.ts';
 
 /**

@@ -5,7 +5,7 @@ import { occupiedRange } from '../../../domain/availability.ts';
 import { isActive } from './contract.ts';
 import type { StoredNotification } from './look.ts';
 import type { Model } from './model.ts';
-import type { Lived } from './run.ts';
+import type { Lived } from './lived.ts';
 import { settle } from './settle.ts';
 
 /** Something came in while the workflow was ending: the engine lets it look at that first. */

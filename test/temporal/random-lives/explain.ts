@@ -1,21 +1,14 @@
 import { expect } from 'vitest';
 import { statusOf } from '../../../api/problem.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
-import type { Instant } from '../../../domain/interval.ts';
 import type { Answer } from '../../support/product.ts';
 import { type Verdict, judge } from './contract.ts';
 import type { Stored } from './look.ts';
-import { type Model, elapse } from './model.ts';
+import { type Model, type Span, elapse } from './model.ts';
 import type { Answered } from './requests.ts';
 import { shownInstant, shownVisit } from './shown.ts';
 
 type Change = Stored['changes'][number];
-
-/** Between what instants of the appointment's own clock something was judged. */
-export interface Span {
-  before: Instant;
-  after: Instant;
-}
 
 /** What came of requests made at one time. */
 interface Explained {

@@ -6,15 +6,22 @@ import type {
   ReservationMode,
 } from '../../../domain/appointment.ts';
 import { confirmByFor, holdConfirmBy } from '../../../domain/confirmation.ts';
-import type { PatientId, ProviderId } from '../../../domain/ids.ts';
+import type { ProviderId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
-import type { Plan } from '../../../domain/plan.ts';
+import { type Plan, isMessage } from '../../../domain/plan.ts';
 import { type Change, planAppointment } from '../../../domain/reminder-plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
 import { type Fate, interrupt, nextTurn, sayBefore } from './messages.ts';
+import type { Wanted, WantedReservation } from './wanted.ts';
 import type { World } from './world.ts';
 
 export type Visit = Omit<Appointment, 'clinicId' | 'id' | 'createdAt' | 'updatedAt'>;
+
+/** Between what instants of the appointment's own clock something came about. */
+export interface Span {
+  before: Instant;
+  after: Instant;
+}
 
 /** What the contract says that an appointment is, after all that has happened to it. */
 export interface Model {
@@ -31,40 +38,6 @@ export interface Model {
   settledAt: Instant;
   isReminded: boolean;
 }
-
-export interface WantedReservation {
-  mode: ReservationMode;
-  actor: Actor;
-  patientId: PatientId | null;
-  providerId: ProviderId;
-  startsAt: Instant;
-  confirmBy: Instant | null;
-  notify: boolean;
-  allowPatientOverlap: boolean;
-}
-
-interface By {
-  actor: Actor;
-  hasReason: boolean;
-}
-
-export type Wanted = By &
-  (
-    | { action: 'confirm'; patientId: PatientId | null }
-    | { action: 'cancel'; notify: boolean }
-    | {
-        action: 'move';
-        startsAt: Instant;
-        /** Null: where it is then. */
-        providerId: ProviderId | null;
-        notify: boolean;
-        remind: boolean;
-        allowPatientOverlap: boolean;
-      }
-    | { action: 'extend'; confirmBy: Instant }
-    | { action: 'release'; isHolder: boolean }
-    | { action: 'complete' | 'noShow' }
-  );
 
 const statusMadeBy: Record<ReservationMode, AppointmentStatus> = {
   book: 'booked',
@@ -154,10 +127,12 @@ export function elapse(model: Model, action: string, now: Instant): Model | unde
   return end(sayBefore(model, turn.at), { actor: 'time', now, status });
 }
 
-/** Whoever has been told of new rules plans anew. */
-export function replan(model: Model, now: Instant): Model {
+/** Told of new rules it plans anew, at some moment in that span: what falls due within it may be said or not. */
+export function replan(model: Model, { before, after }: Span): Model {
   const { status } = model.visit;
-  return status === 'pending' || status === 'booked' ? planned(model, { changed: 'rulesChanged', now }) : model;
+  if (status !== 'pending' && status !== 'booked') return model;
+  const unsure = interrupt(planned(interrupt(model, after), { changed: 'rulesChanged', now: before }), after);
+  return { ...unsure, plan: unsure.plan.filter((step) => !isMessage(step) || step.at > after) };
 }
 
 interface Ending {

@@ -3,8 +3,10 @@ import type { PatientId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
 import type { Answer } from '../../support/product.ts';
 import type { RequestWish, ReservationWish } from './commands.ts';
-import type { Model, Wanted, WantedReservation } from './model.ts';
-import { type World, instantOf } from './world.ts';
+import type { Model } from './model.ts';
+import { instantOf } from './times.ts';
+import type { Wanted, WantedReservation } from './wanted.ts';
+import type { World } from './world.ts';
 
 /** A request as it is sent, with what it asks for in the model's words. */
 export interface Sent<What = Wanted> {

@@ -1,30 +1,16 @@
-import type postgres from 'postgres';
 import { expect } from 'vitest';
 import { idsOfAttempt } from '../../../api/request-ids.ts';
-import { type RuleChangeId, appointmentWorkflowId, asId } from '../../../domain/ids.ts';
-import { type Instant, MINUTE } from '../../../domain/interval.ts';
-import { rulesChangedSignal } from '../../../workflows/appointment/messages.ts';
-import type { passingFaults } from '../../support/faults.ts';
-import { type Answer, type Product, callApi, eventually } from '../../support/product.ts';
-import type { Act, Life, Moment } from './commands.ts';
-import { type Verdict, isActive, judgeReservation } from './contract.ts';
+import type { Life } from './commands.ts';
+import { type Verdict, judgeReservation } from './contract.ts';
 import { checkEnd } from './end.ts';
-import { expectRefusal, explain } from './explain.ts';
-import { type Stored, look } from './look.ts';
-import { type Model, replan } from './model.ts';
-import { type Answered, type Sent, requestOf, reservationOf } from './requests.ts';
-import { PATIENCE_MS, expectStored, followTime, settle } from './settle.ts';
+import { expectRefusal } from './explain.ts';
+import { Lived } from './lived.ts';
+import { look } from './look.ts';
+import { reservationOf } from './requests.ts';
+import { expectStored, settle } from './settle.ts';
 import { shownVisit } from './shown.ts';
-import { type World, changeRules, setUpWorld } from './world.ts';
-
-export interface Stage {
-  product: Product;
-  /** The database owner's. */
-  sql: postgres.Sql;
-  faults: ReturnType<typeof passingFaults>;
-  /** Told of everything that came about: changes, messages, refusals. */
-  count: (what: string) => void;
-}
+import { type Stage, send } from './stage.ts';
+import { type World, setUpWorld } from './world.ts';
 
 /** Lives one life on the real product and by the model, and compares the two after every step. */
 export async function live(stage: Stage, life: Life): Promise<void> {
@@ -62,150 +48,4 @@ async function begin(stage: Stage, world: World, { reservation, acts: [first] }:
   expect(answer.body).toMatchObject({ id, ...shownVisit(verdict.model) });
   expectStored(stored!, verdict.model, -Infinity);
   return new Lived(stage, verdict.model, id, { ...sent, answer });
-}
-
-/** Milliseconds that clocks are rounded by on the way. */
-const ROUNDING = 2;
-/** What a signal takes to be followed, at most. */
-const SLOW = 10_000;
-
-/** A life that is being lived: the appointment of that id, and what the model says of it. */
-export class Lived {
-  readonly stage: Stage;
-  readonly id: string;
-  readonly #workflowId: string;
-  readonly #begun: Answered<unknown>;
-  readonly #answered: (Answered & { hadEffect: boolean })[] = [];
-  model: Model;
-
-  constructor(stage: Stage, model: Model, id: string, begun: Answered<unknown>) {
-    this.stage = stage;
-    this.model = model;
-    this.id = id;
-    this.#workflowId = appointmentWorkflowId(model.world.clinic.clinicId, asId(id));
-    this.#begun = begun;
-  }
-
-  async perform(act: Act): Promise<void> {
-    if (act.act === 'ask') return this.#ask(act);
-    if (act.act === 'repeat') return this.#repeat(act);
-    if (act.act === 'newRules') return this.#changeRules(act);
-    if (act.act === 'fault') return this.stage.faults.strike(this.id, act);
-    const clock = await this.clock();
-    const target = act.act === 'wait' ? clock + act.minutes * MINUTE : this.#instantOf(act);
-    if (target !== undefined && target > clock) await this.#goOn(target);
-  }
-
-  async goToTheEnd(): Promise<void> {
-    for (let last = this.model.plan.at(-1); last; last = this.model.plan.at(-1)) await this.#goOn(last.at + 1);
-  }
-
-  /** Ended, and everything said. */
-  get isOver(): boolean {
-    return !isActive(this.model.visit.status) && this.model.plan.length === 0;
-  }
-
-  /** The appointment's own. */
-  clock(): Promise<Instant> {
-    return this.stage.product.temporal.clockOf(this.#workflowId);
-  }
-
-  async look(): Promise<Stored> {
-    return (await look(this.stage.sql, this.model.world.clinic.clinicId, this.id))!;
-  }
-
-  get workflow() {
-    return this.stage.product.temporal.client.workflow.getHandle(this.#workflowId);
-  }
-
-  async #goOn(to: Instant): Promise<void> {
-    if (this.isOver) return;
-    const [next] = this.model.plan;
-    // Whoever finds out about an uncertain message lives in real time: it is to be found out before time goes on.
-    const isInterrupted = next !== undefined && next.at < to && this.stage.faults.isAhead(this.id);
-    await this.stage.product.temporal.advance(this.#workflowId, { to: isInterrupted ? next.at + 1 : to });
-    await settle(this);
-    if (isInterrupted) await this.#goOn(to);
-  }
-
-  #instantOf({ moment, offset }: { moment: Moment; offset: number }): Instant | undefined {
-    const { visit, plan } = this.model;
-    const instants = {
-      confirmBy: visit.confirmBy,
-      cancelUntil: visit.cancelUntil,
-      moveUntil: visit.moveUntil,
-      start: visit.startsAt,
-      end: visit.endsAt,
-      next: plan[0]?.at,
-    };
-    const instant = instants[moment];
-    return instant === null || instant === undefined ? undefined : instant + offset;
-  }
-
-  async #ask({ requests, hurried }: Act & { act: 'ask' }): Promise<void> {
-    // What is still to be said may be kept by an extension: it must be known.
-    if (requests.some(({ action }) => action === 'extend')) await settle(this);
-    const before = await this.clock();
-    await this.#send(
-      requests.map((request) => requestOf(this.model, this.id, request, before)),
-      before,
-    );
-    if (!hurried) await settle(this);
-  }
-
-  async #send(requests: readonly (Sent & { earlier?: Answer })[], before: Instant): Promise<void> {
-    const { stage } = this;
-    const sentAt = performance.now();
-    const answers = await Promise.all(requests.map((request) => send(stage, this.model.world, request)));
-    const after = before + Math.ceil(performance.now() - sentAt) + ROUNDING;
-    const answered = requests.map((request, index) => ({ ...request, answer: answers[index]! }));
-    const stored = await this.look();
-    const { models, idle } = explain(this.model, answered, stored.changes, { before, after });
-    for (const { answer } of idle) stage.count(answer.status === 200 ? 'nothing-to-do' : answer.body.code);
-    for (const one of answered) this.#answered.push({ ...one, hadEffect: !idle.includes(one) });
-    this.model = models.at(-1)!;
-    if (models.length === 1) return;
-    const { action, at } = stored.changes.at(-1)!;
-    expectStored(stored, this.model, action === 'extended' ? at : -Infinity);
-  }
-
-  /** What had an effect is answered as it was then, and has no other; what had none may be tried again. */
-  async #repeat({ which, otherBody }: Act & { act: 'repeat' }): Promise<void> {
-    const earlier = this.#answered[(which % (this.#answered.length + 1)) - 1];
-    if (earlier && !earlier.hadEffect) {
-      await this.#send([{ ...earlier, earlier: earlier.answer }], await this.clock());
-      return settle(this);
-    }
-    const { answer, ...sent } = earlier ?? this.#begun;
-    // A release says nothing but whose hold it is.
-    const isOther = otherBody && 'actor' in sent.body;
-    const body = isOther ? { ...sent.body, actorRef: 'somebody' } : sent.body;
-    const again = await send(this.stage, this.model.world, { ...sent, body });
-    const { status, body: said } = answer;
-    expect(again).toMatchObject(
-      isOther ? { status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } } : { status, body: said },
-    );
-    await settle(this);
-  }
-
-  async #changeRules(wish: Act & { act: 'newRules' }): Promise<void> {
-    await settle(this);
-    this.model = { ...this.model, world: await changeRules(this.stage.sql, this.model.world, wish) };
-    if (this.isOver) return;
-    const before = await this.clock();
-    await this.workflow.signal(rulesChangedSignal, { ruleChangeId: asId<RuleChangeId>(this.id) });
-    const isAtRest = async () => !(await this.workflow.describe()).raw.pendingWorkflowTask;
-    await eventually('the new rules being followed', isAtRest, PATIENCE_MS);
-    const stored = await this.look();
-    this.model = replan(followTime(this.model, stored), before);
-    expectStored(stored, this.model, before + SLOW);
-    await settle(this);
-  }
-}
-
-/** As callers are told to do it: again, as long as the answer is 503. */
-async function send(stage: Stage, world: World, request: Sent<unknown>): Promise<Answer> {
-  const { path, body, key: idempotencyKey } = request;
-  const answer = await callApi(stage.product.apiUrl, world.clinic.staffKey, 'POST', path, { body, idempotencyKey });
-  return answer.status === 503 ? send(stage, world, request) : answer;
 }

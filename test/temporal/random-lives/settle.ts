@@ -6,7 +6,7 @@ import { timePassed } from './explain.ts';
 import type { Stored } from './look.ts';
 import { nextTurn, say } from './messages.ts';
 import type { Model } from './model.ts';
-import type { Lived } from './run.ts';
+import type { Lived } from './lived.ts';
 import { shownInstant } from './shown.ts';
 
 /** Longer than any quiet hours: what is uncertain in them is found out after them. */
