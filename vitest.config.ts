@@ -43,7 +43,7 @@ export default defineConfig({
       project('temporal', 2, {
         include: ['test/temporal/**/*.test.ts'],
         globalSetup: [POSTGRES, TEMPORAL],
-        testTimeout: 60_000,
+        testTimeout: 120_000,
         hookTimeout: 60_000,
       }),
       project('cost', 3, {
