@@ -6,7 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   type AppointmentId,
   type ClinicId,
@@ -17,7 +17,7 @@ import {
   asId,
 } from '../domain/ids.ts';
 import { freePort } from '../scripts/local-stack/ports.ts';
-import { outcomeOf, temporalGateway } from './temporal-gateway.ts';
+import { outcomeOf, temporalGateway, untilSeen } from './temporal-gateway.ts';
 
 const grpc = (code: number) =>
   new ServiceError('call failed', { cause: Object.assign(new Error('details'), { code, details: '', metadata: {} }) });
@@ -57,6 +57,18 @@ it.each([
   ['a fault of our own', new TypeError('x')],
 ])('hides nothing else: %s', async (_what, error) => {
   await expect(outcomeOf(Promise.reject(error))).rejects.toBe(error);
+});
+
+it('asks again for what the server turned away unseen, and for nothing else', async () => {
+  const failed = (type: string) => new WorkflowUpdateFailedError('failed', ApplicationFailure.create({ type }));
+  const unseen = failed('UnprocessedUpdate');
+  const call = vi
+    .fn<() => Promise<never>>()
+    .mockRejectedValueOnce(unseen)
+    .mockRejectedValueOnce(unseen)
+    .mockRejectedValueOnce(failed('SLOT_TAKEN'));
+  await expect(untilSeen(call)).rejects.toMatchObject({ cause: { type: 'SLOT_TAKEN' } });
+  expect(call).toHaveBeenCalledTimes(3);
 });
 
 it('starts while Temporal is away, and says so within the time it was given', async () => {

@@ -98,7 +98,7 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
   const connection = Connection.lazy({ ...connectionTo(settings), interceptors });
   const client = new Client({ connection, namespace });
   const within = (ms: number, call: () => Promise<Appointment>) =>
-    outcomeOf(connection.withDeadline(Date.now() + ms, call));
+    outcomeOf(connection.withDeadline(Date.now() + ms, () => untilSeen(call)));
 
   const briefly = (call: () => Promise<void>) => connection.withDeadline(Date.now() + 5_000, call);
 
@@ -160,6 +160,20 @@ function startOf(input: AppointmentInput, summary: string, taskQueue: string) {
   });
 }
 
+/**
+ * Where many updates reach one workflow at once, the server may turn away one that no worker has seen: it is asked again,
+ * until the call's deadline.
+ */
+export async function untilSeen<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isFailedUpdate(error, 'UnprocessedUpdate')) throw error;
+    }
+  }
+}
+
 /** Sorts what a call came to: an answer, a refusal, a life that is over, or nobody there. Anything else is a fault. */
 export async function outcomeOf(call: Promise<Appointment>): Promise<UpdateOutcome> {
   try {
@@ -182,9 +196,14 @@ function isClosed(error: unknown): boolean {
     error instanceof WorkflowNotFoundError ||
     error instanceof WorkflowExecutionAlreadyStartedError ||
     // The workflow ended with our update accepted and unanswered.
-    (error instanceof WorkflowUpdateFailedError &&
-      error.cause instanceof ApplicationFailure &&
-      error.cause.type === 'AcceptedUpdateCompletedWorkflow')
+    isFailedUpdate(error, 'AcceptedUpdateCompletedWorkflow')
+  );
+}
+
+/** Whether the server itself failed the update, for that reason. */
+function isFailedUpdate(error: unknown, type: string): boolean {
+  return (
+    error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === type
   );
 }
 
