@@ -2,6 +2,7 @@ import { type ConfirmCommand, confirmAppointment } from '../db/commands/appointm
 import { type EndCommand, endAppointment } from '../db/commands/appointments/end.ts';
 import { type ExtendCommand, extendAppointment } from '../db/commands/appointments/extend.ts';
 import { type MoveCommand, moveAppointment } from '../db/commands/appointments/move.ts';
+import { type RecallCommand, recallAppointment } from '../db/commands/appointments/recall.ts';
 import { type ReplanCommand, replanAppointment } from '../db/commands/appointments/replan.ts';
 import { type ReserveCommand, reserveAppointment } from '../db/commands/appointments/reserve.ts';
 import type { Database } from '../db/client.ts';
@@ -30,6 +31,10 @@ export function appointmentActivities(db: Database) {
 
     /** Plans anew what is to come, by the rules as they are now. */
     replanAppointment: (command: ReplanCommand): Promise<Changed> => asActivityResult(replanAppointment(db, command)),
+
+    /** Reads what the life has written without a memory of it, if there is anything. */
+    recallAppointment: (command: RecallCommand): Promise<Changed | null> =>
+      asActivityResult(recallAppointment(db, command)),
 
     /** Cancels, expires, completes or marks as no-show, and gives a time back that will not be used. */
     endAppointment: (command: EndCommand): Promise<Changed> => asActivityResult(endAppointment(db, command)),

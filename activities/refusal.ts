@@ -5,7 +5,7 @@ import { Refusal } from '../domain/errors.ts';
 
 /**
  * Turns what a command throws into what a workflow understands: a refusal keeps its code and is not tried again,
- * a fenced write is for a person to look at, everything else is a fault that is waited out by retries.
+ * a fenced write is for the workflow to look at, everything else is a fault that is waited out by retries.
  */
 export async function asActivityResult<T>(work: Promise<T>): Promise<T> {
   try {

@@ -12,7 +12,7 @@ import type { ApiDeps } from './deps.ts';
 import type { Repeatable } from './idempotency.ts';
 import { notFound } from './problem.ts';
 import { freshRequestId, idsOfAttempt } from './request-ids.ts';
-import type { RequestedAction } from './temporal-gateway.ts';
+import type { RequestedAction, UpdateOutcome } from './temporal-gateway.ts';
 import { WAITING } from './time-limit.ts';
 
 /** What is wanted of the appointment. */
@@ -40,17 +40,35 @@ type Deps = Pick<ApiDeps, 'db' | 'temporal' | 'now'>;
 /** Asks the appointment's workflow for a change, once for each key, and answers with the appointment as it then is. */
 export async function act(deps: Deps, clinicId: ClinicId, request: ActionOnAppointment): Promise<Appointment> {
   const { appointment, attempt } = await beginAttempt(deps, clinicId, request);
-  if (attempt.answer) return attempt.answer;
+  const { requestId, answer } = attempt;
+  if (answer) {
+    // The tables may be alone in knowing of it: a crash after the write takes the workflow's memory of it.
+    await tell(deps, clinicId, request, requestId);
+    return answer;
+  }
   try {
     refuseIfClosed(appointment, request);
-    return await ask(deps, clinicId, request, attempt.requestId);
+    return await ask(deps, clinicId, request, requestId);
   } catch (error) {
-    const key = request.repeatable?.key;
-    if (key !== undefined && error instanceof Refusal && error.code !== 'TEMPORARILY_UNAVAILABLE') {
-      await inClinic(deps.db, clinicId, (tx) => endAttempt(tx, { key, attempt: attempt.number }));
-    }
+    if (!(error instanceof Refusal) || error.code === 'TEMPORARILY_UNAVAILABLE') throw error;
+    const done = await endRefused(deps, clinicId, request, attempt);
+    if (done) return done;
     throw error;
   }
+}
+
+/** Closes the attempt, unless what refused it was its own effect: a request may reach its workflow twice. */
+async function endRefused(
+  { db }: Deps,
+  clinicId: ClinicId,
+  { repeatable }: ActionOnAppointment,
+  { requestId, number }: Attempt,
+): Promise<Appointment | undefined> {
+  return inClinic(db, clinicId, async (tx) => {
+    const answer = await findAnswer(tx, requestId);
+    if (!answer && repeatable) await endAttempt(tx, { key: repeatable.key, attempt: number });
+    return answer;
+  });
 }
 
 async function beginAttempt({ db, now }: Deps, clinicId: ClinicId, request: ActionOnAppointment) {
@@ -68,24 +86,33 @@ async function beginAttempt({ db, now }: Deps, clinicId: ClinicId, request: Acti
   });
 }
 
+function tell(
+  { temporal }: Deps,
+  clinicId: ClinicId,
+  request: ActionOnAppointment,
+  requestId: RequestId,
+): Promise<UpdateOutcome> {
+  const { action, appointmentId, actorRef: _, reason, repeatable: __, ...wanted } = request;
+  const update = { requestId, hasReason: reason !== null, ...wanted };
+  return temporal.act(action, appointmentWorkflowId(clinicId, appointmentId), update, WAITING);
+}
+
 async function ask(
-  { db, temporal }: Deps,
+  deps: Deps,
   clinicId: ClinicId,
   request: ActionOnAppointment,
   requestId: RequestId,
 ): Promise<Appointment> {
-  const { action, appointmentId, actorRef: _, reason, repeatable: __, ...wanted } = request;
-  const workflowId = appointmentWorkflowId(clinicId, appointmentId);
-  const update = { requestId, hasReason: reason !== null, ...wanted };
-  const outcome = await temporal.act(action, workflowId, update, WAITING);
+  const { appointmentId } = request;
+  const outcome = await tell(deps, clinicId, request, requestId);
   if (outcome.outcome === 'done') return outcome.appointment;
   if (outcome.outcome === 'refused') throw outcome.refusal;
-  return inClinic(db, clinicId, async (tx) => {
+  return inClinic(deps.db, clinicId, async (tx) => {
     const answer = await findAnswer(tx, requestId);
     if (answer) return answer;
     const appointment = await findAppointment(tx, appointmentId);
     if (appointment) refuseIfClosed(appointment, request);
-    throw new LostWorkflowError(`${workflowId} has ended while its appointment is active`);
+    throw new LostWorkflowError(`the workflow of ${appointmentId} has ended while its appointment is active`);
   });
 }
 

@@ -19,6 +19,12 @@ export function causeOf(error: unknown): unknown {
   return error instanceof ActivityFailure ? error.cause : error;
 }
 
+/** Whether a write found the tables at another revision than the workflow knows. */
+export function isFenced(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && cause.type === 'FENCED';
+}
+
 /** The refusal that an activity answered with, or undefined where it failed for another reason. */
 export function refusalFrom(error: unknown): ApplicationFailure | undefined {
   const cause = causeOf(error);

@@ -75,6 +75,22 @@ describe('a change that is carried out a second time', () => {
     expect(await rowsOf(before)).toEqual({ changes: ['booked', 'moved'], times: [startsAt + HOUR] });
   });
 
+  it('is found done although others came after it', async () => {
+    const before = await made('preReserve');
+    const confirming = byStaff(before);
+    const { appointment: booked } = await activities.confirmAppointment(confirming);
+    const { providerId, startsAt } = booked;
+    const how = { providerId, notify: true, remind: true, allowPatientOverlap: false, overrode: null };
+    const moved = await activities.moveAppointment({
+      ...byStaff({ appointment: booked, plan: [] }),
+      ...how,
+      startsAt: startsAt + HOUR,
+    });
+    const again = { ...confirming, revision: moved.appointment.revision };
+    expect(await activities.confirmAppointment(again)).toEqual(moved);
+    expect((await rowsOf(before)).changes).toEqual(['preReserved', 'confirmed', 'moved']);
+  });
+
   it('extendAppointment has extended once', async () => {
     const before = await made('preReserve');
     const confirmBy = before.appointment.startsAt - 2 * ELAPSED_DAY;
@@ -113,4 +129,18 @@ describe('a change that is carried out a second time', () => {
       expect((await rowsOf(before)).times).toEqual([startsAt]);
     },
   );
+});
+
+describe('what is recalled', () => {
+  it('is what the workflow does not know yet, and nothing where it knows all', async () => {
+    const before = await made('preReserve');
+    const { clinicId, id: appointmentId } = before.appointment;
+    const recallAt = (revision: number) => activities.recallAppointment({ clinicId, appointmentId, revision });
+    expect(await recallAt(1)).toBeNull();
+    const after = await activities.confirmAppointment(byStaff(before));
+    expect(await recallAt(1)).toEqual(after);
+    expect(await recallAt(2)).toBeNull();
+    // As after a restore of older tables.
+    expect(await recallAt(3)).toBeNull();
+  });
 });

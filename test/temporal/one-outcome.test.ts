@@ -72,6 +72,16 @@ describe.each([
     );
   });
 
+  it('twenty releases of one hold', async () => {
+    const answer = await reserve(product, freshTime(), { mode: 'hold', holder: 'form' });
+    const { id, workflowId } = answer.body;
+    const release = () => call('POST', `/v1/appointments/${id}/release`, { body: { holder: 'form' } });
+    const answers = await Promise.all(Array.from({ length: 20 }, release));
+    const refusals = Array.from({ length: 19 }, () => '409 APPOINTMENT_CLOSED');
+    expect(answers.map(said).toSorted()).toEqual(['200 cancelled', ...refusals]);
+    expect(await outcomeOf(product, workflowId)).toEqual({ outcome: 'cancelled' });
+  });
+
   it('"the patient was here" and "did not come"', async () => {
     const booked = await inParallel(pairs, () => book(freshTime(daysAhead(1))));
     await Promise.all(

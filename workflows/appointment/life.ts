@@ -7,13 +7,13 @@ import { type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Changed, type PlannedMessage, type PlannedStep, isMessage } from '../../domain/plan.ts';
 import { checkSelfService } from '../../domain/self-service.ts';
 import { databaseWrite, handOver } from '../activity-options.ts';
-import { asFailure, refusalFrom } from '../refusals.ts';
+import { asFailure, isFenced, refusalFrom } from '../refusals.ts';
 import { Agenda } from './agenda.ts';
 import type { CancelRequest, ConfirmRequest, ExtendRequest, MoveRequest } from './messages.ts';
 import { showChange, showDetails } from './operators.ts';
 import { type AcceptedRequest, checkRequest } from './requests.ts';
 
-const { confirmAppointment, endAppointment, extendAppointment, moveAppointment, replanAppointment } =
+const { confirmAppointment, endAppointment, extendAppointment, moveAppointment, recallAppointment, replanAppointment } =
   proxyLocalActivities<Activities>(databaseWrite);
 const { sendNotification } = proxyActivities<Activities>(handOver);
 
@@ -42,6 +42,7 @@ export class AppointmentLife {
       await this.#carryOut(accepted);
       accepted.settle({ appointment: this.appointment });
     } catch (error) {
+      if (await this.#recalls(error)) return this.obey(accepted);
       const refusal = error instanceof Refusal ? asFailure(error) : refusalFrom(error);
       accepted.settle({ failure: refusal ?? error });
       if (!refusal) throw error;
@@ -51,7 +52,7 @@ export class AppointmentLife {
   /** Does what is due: a message goes out beside the loop, a change of status is made at once. */
   async act(step: PlannedStep): Promise<void> {
     if (isMessage(step)) void this.#send(step);
-    else await this.#end({ status: step.kind === 'expire' ? 'expired' : 'completed', ...this.#byTime() });
+    else await this.#endByTime(step.kind === 'expire' ? 'expired' : 'completed');
   }
 
   /** Waits for the next step or for `isWanted`; the one timer of the workflow. */
@@ -67,9 +68,14 @@ export class AppointmentLife {
   async followNewRules(): Promise<void> {
     const { status } = this.appointment;
     if (status !== 'pending' && status !== 'booked') return;
-    const { plan } = await replanAppointment({ ...this.#target(), now: Date.now(), waiting: this.agenda.steps });
-    this.agenda.revise(plan);
-    showDetails(this.appointment, plan);
+    try {
+      const { plan } = await replanAppointment({ ...this.#target(), now: Date.now(), waiting: this.agenda.steps });
+      this.agenda.revise(plan);
+      showDetails(this.appointment, plan);
+    } catch (error) {
+      if (await this.#recalls(error)) return this.followNewRules();
+      throw error;
+    }
   }
 
   async #carryOut({ action, acceptedAt: now, request }: AcceptedRequest): Promise<void> {
@@ -115,6 +121,26 @@ export class AppointmentLife {
 
   async #end(ending: Ending): Promise<void> {
     this.#adopt(await endAppointment({ ...this.#target(), overrode: null, notify: true, ...ending }), ending.status);
+  }
+
+  /** What is recalled brings its own plan: in that, this end may no longer stand. */
+  async #endByTime(status: 'expired' | 'completed'): Promise<void> {
+    try {
+      await this.#end({ status, ...this.#byTime() });
+    } catch (error) {
+      if (!(await this.#recalls(error))) throw error;
+    }
+  }
+
+  /**
+   * A task that is lost after a write takes the memory of it along, and what it had accepted comes again in another order,
+   * or never. So a write that is fenced off looks for what lies ahead, and goes on from there; false where nothing does.
+   */
+  async #recalls(error: unknown): Promise<boolean> {
+    if (!isFenced(error)) return false;
+    const ahead = await recallAppointment(this.#target());
+    if (ahead) this.#adopt(ahead, 'recalled');
+    return ahead !== null;
   }
 
   #adopt({ appointment, plan }: Changed, change: string): void {

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Appointment, AuditActor } from '../../../domain/appointment.ts';
 import type { AppointmentId, ClinicId, RequestId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
@@ -18,7 +18,7 @@ export interface ChangeCommand {
 
 export type AppointmentRow = typeof appointments.$inferSelect;
 
-/** The rule of "done or fenced" was broken: somebody else wrote the row. A person must look. */
+/** The row is at another revision than the workflow knows, by a write that is not this one. */
 export class FencedError extends Error {
   override readonly name = 'FencedError';
 }
@@ -31,21 +31,28 @@ export async function lockAppointment(tx: ClinicTransaction, id: AppointmentId):
 
 /**
  * Locks the row for this command. Answers `done` where the same request has been carried out before (a crash lay between
- * the commit and the workflow's record of it), and throws where the revision is not the one that the workflow knows.
+ * the commit and the workflow's record of it), whatever came after it, and throws where the revision is not the one that
+ * the workflow knows.
  */
 export async function beginChange(
   tx: ClinicTransaction,
   command: ChangeCommand,
 ): Promise<{ done: Changed } | { done: null; row: AppointmentRow }> {
-  const row = await lockAppointment(tx, command.appointmentId);
-  if (row?.revision === command.revision) return { done: null, row };
-  if (row && (await wasCarriedOut(tx, command.requestId))) return { done: changedFrom(row) };
-  throw new FencedError(`appointment ${command.appointmentId} is not at revision ${command.revision}`);
+  const { appointmentId, requestId, revision } = command;
+  const [found] = await tx
+    .select({ row: appointments, wasCarriedOut: sql<boolean>`exists (${auditOf(tx, requestId)})` })
+    .from(appointments)
+    .where(eq(appointments.id, appointmentId))
+    .for('no key update');
+  if (found?.wasCarriedOut) return { done: changedFrom(found.row) };
+  if (found?.row.revision === revision) return { done: null, row: found.row };
+  // Who waited for the lock sees the row as it is now, but the audit as it was before.
+  if (found && (await auditOf(tx, requestId)).length > 0) return { done: changedFrom(found.row) };
+  throw new FencedError(`appointment ${appointmentId} is not at revision ${revision}`);
 }
 
-async function wasCarriedOut(tx: ClinicTransaction, requestId: RequestId): Promise<boolean> {
-  const rows = await tx.select({ id: auditEntries.id }).from(auditEntries).where(eq(auditEntries.requestId, requestId));
-  return rows.length > 0;
+function auditOf(tx: ClinicTransaction, requestId: RequestId) {
+  return tx.select({ id: auditEntries.id }).from(auditEntries).where(eq(auditEntries.requestId, requestId));
 }
 
 interface Change {
