@@ -285,6 +285,15 @@ describe('a link', () => {
     expect((await open(link, { headers })).status).toBe(200);
   });
 
+  it('leads back to the visit where the place of a press is opened, and changes nothing', async () => {
+    const { link, id } = await asked('en');
+    const opened = await open(`${link}/confirm`);
+    expect(opened.status).toBe(303);
+    expect(opened.headers.get('location')).toMatch(/^\/a\/[\w-]{22}$/);
+    expect(await status(id)).toBe('pending');
+    expect((await open('/a/unknown/confirm')).status).toBe(404);
+  });
+
   it('takes no more than a form’s worth', async () => {
     const { link, id } = await linked();
     expect((await press(`${link}/cancel`, { version: 'x'.repeat(5_000) })).status).toBe(413);

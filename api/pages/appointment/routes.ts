@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { ApiDeps, ApiEnv } from '../../deps.ts';
 import { answerError } from '../../faults.ts';
 import type { RateLimits } from '../../rate-limit.ts';
-import { languageWished, nothing, opened, showCancel, showMove, showVisit } from './answers.ts';
+import { languageWished, leadBack, nothing, opened, showCancel, showMove, showVisit } from './answers.ts';
 import { busyPage, foreignPage, unavailablePage } from './frame.ts';
 import { fromOwnForms } from './own-forms.ts';
 import { pressCancel, pressConfirm, pressMove } from './presses.ts';
@@ -45,6 +45,12 @@ export function appointmentPage(deps: ApiDeps, limits: RateLimits): Hono<ApiEnv>
   page.get(
     '/a/:token/move',
     opened(deps, (c, view) => showMove(deps, c, view, { from: c.req.query('from') })),
+  );
+
+  // Where a press was answered with a page, a browser that is opened anew asks for that page.
+  page.get(
+    '/a/:token/confirm',
+    opened(deps, (c, view) => leadBack(c, view)),
   );
 
   page.post('/a/:token/confirm', opened(deps, pressConfirm(deps)));
