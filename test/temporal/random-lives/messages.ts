@@ -1,10 +1,7 @@
 import { type Instant, SECOND } from '../../../domain/interval.ts';
 import { type Plan, type PlannedMessage, type PlannedStep, isMessage } from '../../../domain/plan.ts';
 import { handOverDecision } from '../../../domain/quiet-hours.ts';
-import type { Model } from './model.ts';
-
-/** Whether a message has been said: surely, perhaps (something happened at that very moment), or surely not. */
-export type Fate = 'said' | 'perhaps' | 'unsaid';
+import type { Fate, Model } from './state.ts';
 
 /** Work takes its time: what is due so close before a boundary may come to lie behind it. */
 const UNCERTAIN = 10 * SECOND;

@@ -1,43 +1,16 @@
-import type {
-  Actor,
-  Appointment,
-  AppointmentStatus,
-  AuditActor,
-  ReservationMode,
-} from '../../../domain/appointment.ts';
+import type { AppointmentStatus, AuditActor, ReservationMode } from '../../../domain/appointment.ts';
 import { confirmByFor, holdConfirmBy } from '../../../domain/confirmation.ts';
 import type { ProviderId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
-import { type Plan, isMessage } from '../../../domain/plan.ts';
+import { isMessage } from '../../../domain/plan.ts';
 import { type Change, planAppointment } from '../../../domain/reminder-plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
-import { type Fate, interrupt, nextTurn, sayBefore } from './messages.ts';
+import { interrupt, nextTurn, sayBefore } from './messages.ts';
+import type { Model, Span, Visit } from './state.ts';
 import type { Wanted, WantedReservation } from './wanted.ts';
 import type { World } from './world.ts';
 
-export type Visit = Omit<Appointment, 'clinicId' | 'id' | 'createdAt' | 'updatedAt'>;
-
-/** Between what instants of the appointment's own clock something came about. */
-export interface Span {
-  before: Instant;
-  after: Instant;
-}
-
-/** What the contract says that an appointment is, after all that has happened to it. */
-export interface Model {
-  world: World;
-  visit: Visit;
-  /** Who made the hold, where it was one: they may give it back. */
-  heldBy: Actor | null;
-  /** What was done to it, as the audit has it. */
-  changes: { action: string; actor: AuditActor; overrode: string | null }[];
-  /** All that was to come after the last change, and what of it is still to come. */
-  planned: Plan;
-  plan: Plan;
-  fates: Readonly<Record<string, Fate>>;
-  settledAt: Instant;
-  isReminded: boolean;
-}
+export type { Model, Span } from './state.ts';
 
 const statusMadeBy: Record<ReservationMode, AppointmentStatus> = {
   book: 'booked',

@@ -6,7 +6,7 @@ import { timePassed } from './explain.ts';
 import type { Stored } from './look.ts';
 import { nextTurn, say } from './messages.ts';
 import type { Model } from './model.ts';
-import type { Lived } from './lived.ts';
+import type { Stage } from './stage.ts';
 import { shownInstant } from './shown.ts';
 
 /** Longer than any quiet hours: what is uncertain in them is found out after them. */
@@ -14,6 +14,14 @@ const FOUND_OUT_WITHIN = 30 * HOUR;
 
 /** A task that was handed to a worker as it went home is tried again after half a minute. */
 export const PATIENCE_MS = 90_000;
+
+/** A life as far as it is to be followed. */
+interface Lived {
+  stage: Stage;
+  model: Model;
+  clock(): Promise<Instant>;
+  look(): Promise<Stored>;
+}
 
 /** Waits until all has happened and been said that is due, and follows with the model. */
 export async function settle(lived: Lived): Promise<void> {

@@ -1,0 +1,31 @@
+import type { Actor, Appointment, AuditActor } from '../../../domain/appointment.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import type { World } from './world.ts';
+
+/** Whether a message has been said: surely, perhaps (something happened at that very moment), or surely not. */
+export type Fate = 'said' | 'perhaps' | 'unsaid';
+
+export type Visit = Omit<Appointment, 'clinicId' | 'id' | 'createdAt' | 'updatedAt'>;
+
+/** Between what instants of the appointment's own clock something came about. */
+export interface Span {
+  before: Instant;
+  after: Instant;
+}
+
+/** What the contract says that an appointment is, after all that has happened to it. */
+export interface Model {
+  world: World;
+  visit: Visit;
+  /** Who made the hold, where it was one: they may give it back. */
+  heldBy: Actor | null;
+  /** What was done to it, as the audit has it. */
+  changes: { action: string; actor: AuditActor; overrode: string | null }[];
+  /** All that was to come after the last change, and what of it is still to come. */
+  planned: Plan;
+  plan: Plan;
+  fates: Readonly<Record<string, Fate>>;
+  settledAt: Instant;
+  isReminded: boolean;
+}
