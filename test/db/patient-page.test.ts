@@ -39,7 +39,7 @@ describe('the page', () => {
       for (const part of ['', '/move', '/cancel', '?done=cancelled']) {
         expect((await open(`${link}${part}`, { method })).status).toBe(200);
       }
-      expect((await open(`${link}/confirm`, { method })).status).toBe(404);
+      expect((await open(`${link}/confirm`, { method })).status).toBe(303);
     }
     expect(await appointment(id)).toEqual(before);
   });
