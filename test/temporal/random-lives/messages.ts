@@ -1,7 +1,7 @@
 import { type Instant, SECOND } from '../../../domain/interval.ts';
 import { type Plan, type PlannedMessage, type PlannedStep, isMessage } from '../../../domain/plan.ts';
 import { handOverDecision } from '../../../domain/quiet-hours.ts';
-import type { Fate, Model } from './state.ts';
+import { type Fate, type Model, isReachable } from './state.ts';
 
 /** Work takes its time: what is due so close before a boundary may come to lie behind it. */
 const UNCERTAIN = 10 * SECOND;
@@ -34,7 +34,7 @@ function handOver(model: Model, step: PlannedMessage): Model {
   const [early, late] = [step.at, step.at + UNCERTAIN].map((now) => decide(model, step, now));
   if (early !== late) return withFate({ ...model, plan: rest }, step.key, 'perhaps');
   if (typeof early === 'number') return { ...model, plan: byTime([...rest, { ...step, at: early }]) };
-  const isSaid = early === 'send' && model.world.hasMobile;
+  const isSaid = early === 'send' && isReachable(model);
   return withFate({ ...model, plan: rest }, step.key, isSaid ? 'said' : 'unsaid');
 }
 

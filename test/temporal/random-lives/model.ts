@@ -6,7 +6,7 @@ import { isMessage } from '../../../domain/plan.ts';
 import { type Change, planAppointment } from '../../../domain/reminder-plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
 import { interrupt, nextTurn, sayBefore } from './messages.ts';
-import type { Model, Span, Visit } from './state.ts';
+import { type Model, type Span, type Visit, isReachable } from './state.ts';
 import type { Wanted, WantedReservation } from './wanted.ts';
 import type { World } from './world.ts';
 
@@ -155,7 +155,7 @@ function planned(model: Model, step: Pick<Step, 'changed' | 'now' | 'notify' | '
     appointment: visit,
     zone: world.zone,
     policy: world.policy,
-    hasMobile: world.hasMobile && visit.patientId !== null,
+    hasMobile: isReachable({ world, visit }),
     hasEmail: false,
     remind: model.isReminded,
     settledAt: model.settledAt,

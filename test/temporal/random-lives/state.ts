@@ -29,3 +29,8 @@ export interface Model {
   settledAt: Instant;
   isReminded: boolean;
 }
+
+/** Whether whoever the visit is for has a phone: one patient of the world may have none, the other one has. */
+export function isReachable({ world, visit }: Pick<Model, 'world' | 'visit'>): boolean {
+  return visit.patientId !== null && (world.hasMobile || visit.patientId !== world.clinic.patientId);
+}
