@@ -67,6 +67,7 @@ export interface World {
   taken: Interval;
   /** The patient has another visit then, with the third. */
   busy: Interval;
+  /** The patient; the other one has. */
   hasMobile: boolean;
 }
 
