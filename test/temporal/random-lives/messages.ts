@@ -6,11 +6,6 @@ import { type Fate, type Model, isReachable } from './state.ts';
 /** Work takes its time: what is due so close before a boundary may come to lie behind it. */
 const UNCERTAIN = 10 * SECOND;
 
-/** Whether the patient has a phone; nobody has an address for e-mail. */
-export function isReachable({ world, visit }: Pick<Model, 'world' | 'visit'>): boolean {
-  return visit.patientId === world.clinic.patientId ? world.hasMobile : visit.patientId !== null;
-}
-
 /** The next thing that time itself does. */
 export function nextTurn(plan: Plan): PlannedStep | undefined {
   return plan.find((step) => !isMessage(step));

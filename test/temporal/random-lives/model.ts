@@ -5,7 +5,7 @@ import { type Instant, MINUTE } from '../../../domain/interval.ts';
 import { isMessage } from '../../../domain/plan.ts';
 import { type Change, planAppointment } from '../../../domain/reminder-plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
-import { interrupt, isReachable, nextTurn, sayBefore } from './messages.ts';
+import { interrupt, nextTurn, sayBefore } from './messages.ts';
 import { type Model, type Span, type Visit, isReachable } from './state.ts';
 import type { Wanted, WantedReservation } from './wanted.ts';
 import type { World } from './world.ts';

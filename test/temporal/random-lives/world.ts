@@ -67,7 +67,6 @@ export interface World {
   taken: Interval;
   /** The patient has another visit then, with the third. */
   busy: Interval;
-  /** The patient; the other one has. */
   hasMobile: boolean;
 }
 
