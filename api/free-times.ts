@@ -5,7 +5,7 @@ import { otherVisitsOf } from '../db/queries/appointments.ts';
 import { type FreeTimesQuery, type Slot, freeTimes, nearest, patientWindow } from '../domain/availability.ts';
 import type { Actor, Appointment } from '../domain/appointment.ts';
 import { keepingLength } from '../domain/catalogue.ts';
-import type { ProviderId, VisitTypeId } from '../domain/ids.ts';
+import type { PatientId, ProviderId, VisitTypeId } from '../domain/ids.ts';
 import { ELAPSED_DAY, type Instant, type Interval } from '../domain/interval.ts';
 import { isPatientsOnly } from './authentication.ts';
 import type { ApiDeps } from './deps.ts';
@@ -52,7 +52,7 @@ export async function findAlternatives(
   request: Omit<FreeTimesRequest, 'visitTypeId' | 'moving'>,
 ): Promise<Slot[]> {
   const { limit, range } = request;
-  const taken = await inClinic(deps.db, clinic.clinicId, (tx) => otherVisitsOf(tx, moving, range));
+  const isTaken = await clashesWith(deps, clinic, moving, range);
   const slots = await findFreeTimes(deps, clinic, {
     ...request,
     limit: Infinity,
@@ -60,8 +60,19 @@ export async function findAlternatives(
     moving,
   });
   const isOwn = (slot: Slot) => slot.startsAt === moving.startsAt && slot.providerId === moving.providerId;
-  const isTaken = (slot: Slot) => taken.some((visit) => visit.startsAt < slot.endsAt && slot.startsAt < visit.endsAt);
   return slots.filter((slot) => !isOwn(slot) && !isTaken(slot)).slice(0, limit);
+}
+
+/** Tells of a slot whether the patient is to be here at that time for another visit than this one. */
+async function clashesWith(
+  { db }: Pick<ApiDeps, 'db'>,
+  { clinicId }: Clinic,
+  visit: Parameters<typeof otherVisitsOf>[1],
+  range: Interval,
+): Promise<(slot: Slot) => boolean> {
+  if (visit.patientId === null) return () => false;
+  const taken = await inClinic(db, clinicId, (tx) => otherVisitsOf(tx, visit, range));
+  return (slot) => taken.some((other) => other.startsAt < slot.endsAt && slot.startsAt < other.endsAt);
 }
 
 /** Up to five of them near the time that could not be had. */
@@ -81,6 +92,7 @@ export function seesAsPatient(caller: Caller, actor: Actor | undefined): boolean
 }
 
 interface TakenTime {
+  patientId?: PatientId | null | undefined;
   visitTypeId: VisitTypeId;
   startsAt: Instant;
   actor: Actor;
@@ -94,26 +106,36 @@ function around(instant: Instant): Interval {
 }
 
 /**
- * Up to five free times near one that is taken. The many who lose a race for one time get the same answer, made once a
- * second: five hundred of them must not each search the calendar.
+ * Up to five free times near one that is taken, none of them of another visit of the patient. For the many who lose a race
+ * for one time the calendar is searched once a second: five hundred of them must not each do so.
  */
 export function alternativesFinder(deps: Pick<ApiDeps, 'db' | 'now'>) {
   const answers = new Map<string, { until: Instant; slots: Promise<Slot[]> }>();
 
-  return (caller: Caller, { visitTypeId, startsAt, actor }: TakenTime): Promise<Slot[]> => {
+  return async (caller: Caller, { patientId = null, ...taken }: TakenTime): Promise<Slot[]> => {
+    const range = around(taken.startsAt);
+    try {
+      const free = await freeAround(caller, taken, range);
+      const clashes = await clashesWith(deps, caller, { patientId }, range);
+      return nearest(
+        free.filter((slot) => !clashes(slot)),
+        taken.startsAt,
+      );
+    } catch {
+      // The refusal stands whether or not something else can be offered.
+      return [];
+    }
+  };
+
+  function freeAround(caller: Caller, { visitTypeId, startsAt, actor }: TakenTime, range: Interval): Promise<Slot[]> {
     const at = deps.now();
     for (const [key, { until }] of answers) if (until <= at) answers.delete(key);
     const forPatients = seesAsPatient(caller, actor);
     const key = [caller.clinicId, visitTypeId, startsAt, forPatients].join(' ');
     const known = answers.get(key);
     if (known) return known.slots;
-    const wanted = { visitTypeId, providerId: undefined, range: around(startsAt), forPatients };
-    const slots = findFreeTimes(deps, caller, wanted).then(
-      (free) => nearest(free, startsAt),
-      // The refusal stands whether or not something else can be offered.
-      () => [],
-    );
+    const slots = findFreeTimes(deps, caller, { visitTypeId, providerId: undefined, range, forPatients });
     answers.set(key, { until: at + REMEMBERED, slots });
     return slots;
-  };
+  }
 }

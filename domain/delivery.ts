@@ -11,8 +11,11 @@ export interface HandOver {
   step: PlannedMessage;
 }
 
-/** What became of a hand-over: dealt with for good, or to be tried again then. */
-export type HandOverResult = { result: 'done' } | { result: 'later'; at: Instant };
+/**
+ * What became of a hand-over: dealt with for good, or to be tried again then. `superseded`: dealt with, since the visit is
+ * no longer as the message has it.
+ */
+export type HandOverResult = { result: 'done' | 'superseded' } | { result: 'later'; at: Instant };
 
 /** A message of which we do not know whether it left, with all that is needed to say it once more. */
 export interface UncertainMessage extends HandOver {

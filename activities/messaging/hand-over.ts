@@ -1,9 +1,8 @@
-import { planHandOver } from '../../db/commands/notifications/hand-over.ts';
+import { type Verdict, planHandOver } from '../../db/commands/notifications/hand-over.ts';
 import { recordOutcome } from '../../db/commands/messages/record-outcome.ts';
 import type { Database } from '../../db/client.ts';
-import type { HandOver } from '../../domain/delivery.ts';
+import type { HandOver, HandOverResult } from '../../domain/delivery.ts';
 import type { MessageId } from '../../domain/ids.ts';
-import type { Instant } from '../../domain/interval.ts';
 import { asActivityResult } from '../refusal.ts';
 import { busyFailure } from './outcome.ts';
 import { type Means, type Moment, judge } from './plan.ts';
@@ -14,10 +13,7 @@ export interface MessagingDependencies extends Means {
 }
 
 /** What became of a hand-over; `uncertain` may have left, and somebody must find out. */
-export type HandedOver =
-  | { result: 'done' }
-  | { result: 'later'; at: Instant }
-  | { result: 'uncertain'; messageId: MessageId };
+export type HandedOver = HandOverResult | { result: 'uncertain'; messageId: MessageId };
 
 /**
  * Plan, send once, record: the road of everything that goes out. What was committed before a crash is found again by the
@@ -29,7 +25,7 @@ export async function handOver(deps: MessagingDependencies, input: HandOver, mom
   const decided = await asActivityResult(decide);
   if (decided.verdict === 'later') return { result: 'later', at: decided.at };
   if (decided.verdict === 'uncertain') return { result: 'uncertain', messageId: decided.messageId };
-  if (decided.verdict !== 'attempt') return { result: 'done' };
+  if (decided.verdict !== 'attempt') return { result: isSuperseded(decided) ? 'superseded' : 'done' };
 
   const { attempt } = decided;
   const { messageId, number } = attempt;
@@ -39,4 +35,8 @@ export async function handOver(deps: MessagingDependencies, input: HandOver, mom
   await asActivityResult(recordOutcome(deps.db, record));
   if (outcome.outcome === 'busy') throw busyFailure(outcome, number);
   return outcome.outcome === 'unknown' ? { result: 'uncertain', messageId } : { result: 'done' };
+}
+
+function isSuperseded(decided: Verdict): boolean {
+  return decided.verdict === 'close' && decided.closing.reason === 'superseded';
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { EarlierHandOver, HandOverFacts } from '../../db/commands/notifications/facts.ts';
 import type { Closing, Verdict } from '../../db/commands/notifications/hand-over.ts';
 import { capDecision } from '../../domain/caps.ts';
-import { localDate } from '../../domain/clinic-time.ts';
 import { type HandOver, isStillTrue, repeatsAfterUnknown } from '../../domain/delivery.ts';
 import { type NotificationId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
@@ -74,7 +73,7 @@ function judgeSending(sayable: Sayable): Verdict<PlannedAttempt> {
   const { [channel]: toRecipient, byClinic } = recipient.lately;
   // Another try at a message that counts already is not held back.
   const passage = earlier ? 'send' : capDecision({ toRecipient, byClinic }, caps, now);
-  if (passage === 'heldBack') return close(heldBack(recipient.addresses[channel] ?? '', now, zone));
+  if (passage === 'heldBack') return close(heldBack(recipient.addresses[channel] ?? '', now));
   if (passage !== 'send') return afterTheFlood(passage.later, now);
   return { verdict: 'attempt', attempt: compose(compositionOf(sayable, channel)) };
 }
@@ -120,14 +119,17 @@ function missed(notificationId: NotificationId): Closing {
   };
 }
 
-/** One task for an address and day, whoever is reached there. */
-function heldBack(address: string, now: Instant, zone: string): Closing {
-  const dedupeKey = `heldBack:${sha256(address).toString('hex')}:${localDate(now, zone)}`;
+/** One task for an address and hour, whoever is reached there. */
+function heldBack(address: string, now: Instant): Closing {
+  const dedupeKey = `heldBack:${sha256(address).toString('hex')}:${hourOf(now)}`;
   return { status: 'suppressed', reason: 'heldBack', task: { kind: 'heldBack', dedupeKey } };
 }
 
 /** One task for an hour: the messages wait, but somebody should know why there are so many. */
 function afterTheFlood(at: Instant, now: Instant): Verdict<PlannedAttempt> {
-  const hour = new Date(now).toISOString().slice(0, 'yyyy-mm-ddThh'.length);
-  return { verdict: 'later', at, task: { kind: 'heldBack', dedupeKey: `heldBack:${hour}` } };
+  return { verdict: 'later', at, task: { kind: 'heldBack', dedupeKey: `heldBack:${hourOf(now)}` } };
+}
+
+function hourOf(instant: Instant): string {
+  return new Date(instant).toISOString().slice(0, 'yyyy-mm-ddThh'.length);
 }

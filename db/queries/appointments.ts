@@ -44,10 +44,10 @@ export async function listAppointments(tx: ClinicTransaction, filter: Appointmen
     .limit(filter.limit);
 }
 
-/** When else the patient of this visit is to be here, around that range. */
+/** When else the patient of this visit is to be here, around that range; all visits where there is none yet. */
 export async function otherVisitsOf(
   tx: ClinicTransaction,
-  { id, patientId }: Pick<Appointment, 'id' | 'patientId'>,
+  { id, patientId }: { id?: AppointmentId; patientId: PatientId | null },
   range: Interval,
 ): Promise<{ startsAt: Instant; endsAt: Instant }[]> {
   if (patientId === null) return [];
@@ -58,7 +58,7 @@ export async function otherVisitsOf(
     .where(
       and(
         eq(appointments.patientId, patientId),
-        ne(appointments.id, id),
+        id && ne(appointments.id, id),
         inArray(status, [...activeStatuses]),
         // Free times start within the range; none is longer than a day.
         lt(startsAt, range.end + ELAPSED_DAY),

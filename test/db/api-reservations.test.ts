@@ -72,6 +72,19 @@ describe('booking', () => {
     expect(api.temporal.started).toBe(before);
   });
 
+  it('names no free time at which the patient has another visit', async () => {
+    const body = booking();
+    await reserve(body);
+    const minutesLater = (minutes: number) => new Date(Date.parse(body.startsAt) + minutes * 60_000).toISOString();
+    const { otherPatientId: patientId, otherProviderId: providerId } = clinic;
+    await reserve({ ...body, patientId, providerId, startsAt: minutesLater(30) });
+    const refused = await reserve({ ...body, patientId });
+    const starts = refused.body.alternatives.map((slot: { startsAt: string }) => Date.parse(slot.startsAt));
+    expect(starts).toHaveLength(5);
+    for (const minutes of [15, 30, 45]) expect(starts).not.toContain(Date.parse(minutesLater(minutes)));
+    expect(starts).toContain(Date.parse(body.startsAt));
+  });
+
   it('lets one of five hundred have a time, and refuses the others', async () => {
     const body = booking({ allowPatientOverlap: true });
     const before = api.temporal.started;

@@ -86,6 +86,20 @@ describe('a change that the tables know of and its workflow does not', () => {
     expect(await act(visit, 'cancel', { reason: 'ill' })).toMatchObject({ status: 200, body: { revision: 3 } });
   });
 
+  it('is found by a message that it no longer allows, though nobody asks again', async () => {
+    const visit = await made('preReserve');
+    await forgotten(visit).movedTo(laterThan(visit, 1));
+    const details = await product.temporal.client.workflow.getHandle(visit.workflowId).describe();
+    expect(details.status.name).toBe('RUNNING');
+    await temporal.advance(visit.workflowId, { to: Date.parse(visit.confirmBy!) - ELAPSED_DAY });
+    await eventually('the question about the new time', async () => {
+      const { past } = (await call('GET', `/v1/appointments/${visit.id}/timeline`)).body;
+      return past.some(
+        ({ kind, status }: { kind?: string; status?: string }) => kind === 'ask' && status !== 'suppressed',
+      );
+    });
+  });
+
   it('is made known to it by the same request, which says what there is to say', async () => {
     const visit = await made('book');
     const startsAt = new Date(laterThan(visit, 1)).toISOString();

@@ -22,6 +22,7 @@ export class AppointmentLife {
   appointment: Appointment;
   readonly agenda = new Agenda();
   #sending = 0;
+  #supersededIn: number | undefined;
 
   constructor({ appointment, plan }: Changed) {
     this.appointment = appointment;
@@ -33,6 +34,11 @@ export class AppointmentLife {
   get isOver(): boolean {
     const isActive = (activeStatuses as readonly string[]).includes(this.appointment.status);
     return !isActive && this.agenda.next === undefined && this.#sending === 0;
+  }
+
+  /** A message did not fit the visit as the tables have it, and no change that we know of explains that. */
+  get mayBeBehind(): boolean {
+    return this.#supersededIn === this.agenda.edition;
   }
 
   /** Carries out what somebody asked for, or refuses it, and tells the one who waits. */
@@ -58,7 +64,7 @@ export class AppointmentLife {
   /** Waits for the next step or for `isWanted`; the one timer of the workflow. */
   async rest(isWanted: () => boolean): Promise<void> {
     const { next } = this.agenda;
-    const woken = () => isWanted() || this.agenda.next !== next || this.isOver;
+    const woken = () => isWanted() || this.mayBeBehind || this.agenda.next !== next || this.isOver;
     if (!next) return condition(woken);
     const summary = `${next.kind} at ${next.local} clinic time`;
     await condition(woken, Math.max(1, next.at - Date.now()), { summary });
@@ -76,6 +82,12 @@ export class AppointmentLife {
       if (await this.#recalls(error)) return this.followNewRules();
       throw error;
     }
+  }
+
+  /** Looks whether something was written of which there is no memory, and goes on from there. */
+  async catchUp(): Promise<void> {
+    this.#supersededIn = undefined;
+    await this.#recall();
   }
 
   async #carryOut({ action, acceptedAt: now, request }: AcceptedRequest): Promise<void> {
@@ -137,7 +149,10 @@ export class AppointmentLife {
    * or never. So a write that is fenced off looks for what lies ahead, and goes on from there; false where nothing does.
    */
   async #recalls(error: unknown): Promise<boolean> {
-    if (!isFenced(error)) return false;
+    return isFenced(error) && this.#recall();
+  }
+
+  async #recall(): Promise<boolean> {
     const ahead = await recallAppointment(this.#target());
     if (ahead) this.#adopt(ahead, 'recalled');
     return ahead !== null;
@@ -160,6 +175,7 @@ export class AppointmentLife {
       const input = { clinicId, appointmentId, version, step: message };
       const sent = await sendNotification.executeWithOptions({ summary: `${message.kind}: ${message.key}` }, [input]);
       if (sent.result === 'later') this.agenda.postpone(message, sent.at, edition);
+      if (sent.result === 'superseded') this.#supersededIn = edition;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn('a message was not handed over yet', { key: message.key });

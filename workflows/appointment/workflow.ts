@@ -73,8 +73,10 @@ async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
     while (!life.isOver || inbox.requests.length > 0) {
       const request = inbox.requests.shift();
       const isReplanned = !request && inbox.rulesChanged;
-      const step = request || isReplanned ? undefined : life.agenda.takeDue(Date.now());
+      const isStale = !request && life.mayBeBehind;
+      const step = request || isStale || isReplanned ? undefined : life.agenda.takeDue(Date.now());
       if (request) await life.obey(request);
+      else if (isStale) await life.catchUp();
       else if (isReplanned) {
         inbox.rulesChanged = false;
         await life.followNewRules();

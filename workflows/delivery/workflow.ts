@@ -27,7 +27,7 @@ export async function deliveryWorkflow(message: DeliveryInput): Promise<Delivery
     if ((await lookUpMessage({ clinicId, messageId })) === 'known') return { outcome: 'known' };
     setCurrentDetails(`The provider does not have message \`${messageId}\`.`);
     const repeated = await repeatMessage(message);
-    if (repeated.result === 'done') return { outcome: 'settled' };
+    if (repeated.result === 'done' || repeated.result === 'superseded') return { outcome: 'settled' };
     askAt = repeated.result === 'later' ? repeated.at : Date.now() + RECEIPT_WITHIN;
   }
 }
