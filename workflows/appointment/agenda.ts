@@ -17,10 +17,14 @@ export class Agenda {
     this.#steps = [...plan];
   }
 
-  /** Takes the earliest step that is due. */
-  takeDue(now: Instant): PlannedStep | undefined {
+  /**
+   * Takes the earliest step that is due. The close waits for messages that are being handed over: where nothing ran for
+   * days, they would find a visit that is over, and nobody would hear that they were missed.
+   */
+  takeDue(now: Instant, isSending: boolean): PlannedStep | undefined {
     const [first] = this.#steps;
-    return first && first.at <= now ? this.#steps.shift() : undefined;
+    const isDue = first !== undefined && first.at <= now;
+    return isDue && !(first.kind === 'close' && isSending) ? this.#steps.shift() : undefined;
   }
 
   /** Puts a message back for later, unless a change has replaced the plan that it belongs to. */

@@ -55,6 +55,10 @@ export class AppointmentLife {
     }
   }
 
+  takeDue(): PlannedStep | undefined {
+    return this.agenda.takeDue(Date.now(), this.#sending > 0);
+  }
+
   /** Does what is due: a message goes out beside the loop, a change of status is made at once. */
   async act(step: PlannedStep): Promise<void> {
     if (isMessage(step)) void this.#send(step);
@@ -66,6 +70,8 @@ export class AppointmentLife {
     const { next } = this.agenda;
     const woken = () => isWanted() || this.mayBeBehind || this.agenda.next !== next || this.isOver;
     if (!next) return condition(woken);
+    // Due and not taken: it waits for what is on its way.
+    if (next.at <= Date.now()) return condition(() => woken() || this.#sending === 0);
     const summary = `${next.kind} at ${next.local} clinic time`;
     await condition(woken, Math.max(1, next.at - Date.now()), { summary });
   }

@@ -74,7 +74,7 @@ async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
       const request = inbox.requests.shift();
       const isReplanned = !request && inbox.rulesChanged;
       const isStale = !request && life.mayBeBehind;
-      const step = request || isStale || isReplanned ? undefined : life.agenda.takeDue(Date.now());
+      const step = request || isStale || isReplanned ? undefined : life.takeDue();
       if (request) await life.obey(request);
       else if (isStale) await life.catchUp();
       else if (isReplanned) {
