@@ -13,6 +13,12 @@ export type MessageId = Id<'message'>;
 export type InboundMessageId = Id<'inboundMessage'>;
 export type TaskId = Id<'task'>;
 export type RuleChangeId = Id<'ruleChange'>;
+export type QuestionId = Id<'question'>;
+export type OpeningId = Id<'opening'>;
+export type OfferId = Id<'offer'>;
+export type WaitingListEntryId = Id<'waitingListEntry'>;
+export type ProposalId = Id<'proposal'>;
+export type FreeTextId = Id<'freeText'>;
 
 /** Brands a string that is known to be an id of that kind (from the database, a validated body, or freshly made). */
 export function asId<T extends Id<string>>(value: string): T {
@@ -46,4 +52,19 @@ export function inboundWorkflowId(clinicId: ClinicId, inboundMessageId: InboundM
 /** The workflow that tells a clinic's open appointments of one change of its reminder rules. */
 export function ruleChangeWorkflowId(clinicId: ClinicId, ruleChangeId: RuleChangeId): string {
   return `rule-change/${clinicId}/${ruleChangeId}`;
+}
+
+/** The workflow that offers one freed time until it is given away, withdrawn, or nobody is left. */
+export function openingWorkflowId(clinicId: ClinicId, openingId: OpeningId): string {
+  return `opening/${clinicId}/${openingId}`;
+}
+
+/** The workflow that keeps the times of one proposal for a patient until an answer comes or its time is up. */
+export function proposalWorkflowId(clinicId: ClinicId, proposalId: ProposalId): string {
+  return `proposal/${clinicId}/${proposalId}`;
+}
+
+/** The workflow that sends one text which staff wrote themselves. */
+export function freeTextWorkflowId(clinicId: ClinicId, freeTextId: FreeTextId): string {
+  return `free-text/${clinicId}/${freeTextId}`;
 }

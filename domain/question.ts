@@ -1,0 +1,50 @@
+import type { Instant } from './interval.ts';
+import type { QuestionId } from './ids.ts';
+
+/**
+ * What a message may ask: whether a reserved time is taken (`confirm`), nothing but who cannot come (`attend`), who takes
+ * an opening (`offer`), which of some times suits (`proposal`), whether a visit is really to be cancelled (`cancel`).
+ */
+export const questionKinds = ['confirm', 'attend', 'offer', 'proposal', 'cancel'] as const;
+export type QuestionKind = (typeof questionKinds)[number];
+
+/** What a printed code stands for; a proposal has one for each of its times. */
+export const questionAnswers = [
+  'confirm',
+  'giveUp',
+  'cannotCome',
+  'take',
+  'time1',
+  'time2',
+  'time3',
+  'cancel',
+] as const;
+export type QuestionAnswer = (typeof questionAnswers)[number];
+
+/** The answers that each question prints, in the order in which it prints them. */
+export const answersOf: Record<QuestionKind, readonly QuestionAnswer[]> = {
+  confirm: ['confirm', 'giveUp'],
+  attend: ['cannotCome'],
+  offer: ['take'],
+  proposal: ['time1', 'time2', 'time3'],
+  cancel: ['cancel'],
+};
+
+/**
+ * Whether an answer can still act: `superseded` is about a time that the visit no longer has, `taken` went to somebody else,
+ * `over` came to its end by itself.
+ */
+export type QuestionState = 'open' | 'answered' | 'superseded' | 'taken' | 'over';
+
+/** Something that this phone was asked in the last 30 days. */
+export interface Question {
+  id: QuestionId;
+  kind: QuestionKind;
+  askedAt: Instant;
+  codes: readonly { code: string; answer: QuestionAnswer }[];
+  state: QuestionState;
+  /** Of an `answered` one. */
+  answeredAs: QuestionAnswer | null;
+  /** We have asked back already which of several is meant; a second time nobody is asked. */
+  isClarified: boolean;
+}
