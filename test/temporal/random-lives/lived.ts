@@ -147,8 +147,9 @@ export class Lived {
     await settle(this);
   }
 
-  /** A task that was lost after its write comes again: only one that is complete holds time back no longer. */
+  /** At rest, and not because the task in which it took the signal was lost: that one comes again. */
   async #hasTakenSignals(): Promise<boolean> {
+    if ((await this.workflow.describe()).raw.pendingWorkflowTask) return false;
     const { events } = await this.workflow.fetchHistory();
     const isLast = (name: 'workflowExecutionSignaledEventAttributes' | 'workflowTaskCompletedEventAttributes') =>
       events?.findLastIndex((event) => event[name]) ?? -1;
