@@ -93,6 +93,48 @@ CREATE POLICY own_clinic ON clinics AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
 GRANT SELECT ON clinics TO vuoro_app;
 
+CREATE TABLE consents (
+  clinic_id uuid NOT NULL,
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  patient_id uuid NOT NULL,
+  category text NOT NULL,
+  channel text NOT NULL,
+  state text NOT NULL,
+  source text NOT NULL,
+  wording text NOT NULL,
+  recorded_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT consents_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT consents_category_known CHECK ((category = ANY (ARRAY['service'::text, 'offers'::text, 'recalls'::text, 'greetings'::text]))),
+  CONSTRAINT consents_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+  CONSTRAINT consents_source_known CHECK ((source = ANY (ARRAY['staff'::text, 'web'::text, 'sms'::text, 'email'::text, 'form'::text, 'import'::text]))),
+  CONSTRAINT consents_state_known CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text]))),
+  CONSTRAINT consents_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
+);
+CREATE INDEX consents_clinic_id_patient_id_category_channel_id_index ON public.consents USING btree (clinic_id, patient_id, category, channel, id);
+ALTER TABLE consents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON consents AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON consents TO vuoro_app;
+
+CREATE TABLE free_texts (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  patient_id uuid,
+  channel text NOT NULL,
+  address text,
+  body text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT free_texts_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT free_texts_channel_known CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+  CONSTRAINT free_texts_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id),
+  CONSTRAINT free_texts_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
+);
+ALTER TABLE free_texts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON free_texts AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON free_texts TO vuoro_app;
+
 CREATE TABLE idempotency_keys (
   clinic_id uuid NOT NULL,
   key text NOT NULL,
@@ -121,6 +163,8 @@ CREATE TABLE inbound_messages (
   understood_why text,
   received_at timestamp(3) with time zone NOT NULL,
   handled_at timestamp(3) with time zone,
+  is_carriers_word boolean NOT NULL DEFAULT false,
+  outcomes jsonb,
   CONSTRAINT inbound_messages_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT inbound_messages_transport_provider_message_id_unique UNIQUE (transport, provider_message_id),
   CONSTRAINT inbound_messages_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
@@ -174,7 +218,7 @@ CREATE TABLE messages (
   clinic_id uuid NOT NULL,
   id uuid NOT NULL,
   notification_id uuid NOT NULL,
-  patient_id uuid NOT NULL,
+  patient_id uuid,
   channel text NOT NULL,
   transport text NOT NULL,
   sender text NOT NULL,
@@ -222,14 +266,17 @@ CREATE TABLE notifications (
   id uuid NOT NULL,
   dedupe_key text NOT NULL,
   kind text NOT NULL,
-  patient_id uuid NOT NULL,
+  patient_id uuid,
   status text NOT NULL,
   status_reason text,
   created_at timestamp(3) with time zone NOT NULL,
+  content jsonb,
+  useful_until timestamp(3) with time zone,
+  address text,
   CONSTRAINT notifications_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT notifications_clinic_id_dedupe_key_unique UNIQUE (clinic_id, dedupe_key),
-  CONSTRAINT notifications_kind_known CHECK ((kind = ANY (ARRAY['booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'ask'::text, 'nudge'::text, 'reminder'::text]))),
-  CONSTRAINT notifications_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'handedOver'::text, 'missed'::text, 'suppressed'::text]))),
+  CONSTRAINT notifications_kind_known CHECK ((kind = ANY (ARRAY['booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'ask'::text, 'nudge'::text, 'reminder'::text, 'offerWon'::text, 'offer'::text, 'offerGone'::text, 'reply'::text, 'proposal'::text, 'freeText'::text]))),
+  CONSTRAINT notifications_status_known CHECK ((status = ANY (ARRAY['planned'::text, 'sending'::text, 'handedOver'::text, 'missed'::text, 'suppressed'::text]))),
   CONSTRAINT notifications_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
 );
 CREATE INDEX notifications_clinic_id_patient_id_created_at_index ON public.notifications USING btree (clinic_id, patient_id, created_at);
@@ -256,6 +303,77 @@ ALTER TABLE occupancies ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON occupancies AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
 GRANT DELETE, INSERT, SELECT, UPDATE ON occupancies TO vuoro_app;
+
+CREATE TABLE offers (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  opening_id uuid NOT NULL,
+  patient_id uuid NOT NULL,
+  waiting_list_entry_id uuid NOT NULL,
+  appointment_id uuid,
+  wave integer NOT NULL,
+  status text NOT NULL,
+  reasons jsonb NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  asked_at timestamp(3) with time zone,
+  answered_at timestamp(3) with time zone,
+  won_appointment_id uuid,
+  CONSTRAINT offers_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT offers_clinic_id_opening_id_patient_id_unique UNIQUE (clinic_id, opening_id, patient_id),
+  CONSTRAINT offers_status_known CHECK ((status = ANY (ARRAY['planned'::text, 'asked'::text, 'undeliverable'::text, 'declined'::text, 'won'::text, 'gone'::text, 'void'::text, 'lapsed'::text]))),
+  CONSTRAINT offers_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT offers_clinic_id_opening_id_openings_clinic_id_id_fk FOREIGN KEY (clinic_id, opening_id) REFERENCES openings(clinic_id, id),
+  CONSTRAINT offers_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id),
+  CONSTRAINT offers_clinic_id_waiting_list_entry_id_waiting_list_clinic_id_i FOREIGN KEY (clinic_id, waiting_list_entry_id) REFERENCES waiting_list(clinic_id, id),
+  CONSTRAINT offers_clinic_id_won_appointment_id_appointments_clinic_id_id_f FOREIGN KEY (clinic_id, won_appointment_id) REFERENCES appointments(clinic_id, id)
+);
+CREATE INDEX offers_clinic_id_patient_id_created_at_index ON public.offers USING btree (clinic_id, patient_id, created_at);
+CREATE INDEX offers_clinic_id_won_appointment_id_index ON public.offers USING btree (clinic_id, won_appointment_id);
+ALTER TABLE offers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON offers AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON offers TO vuoro_app;
+
+CREATE TABLE openings (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  visit_type_id uuid NOT NULL,
+  starts_at timestamp(3) with time zone NOT NULL,
+  ends_at timestamp(3) with time zone NOT NULL,
+  during tstzrange NOT NULL,
+  status text NOT NULL,
+  status_reason text,
+  cause text NOT NULL,
+  appointment_id uuid,
+  patient_id uuid,
+  depth smallint NOT NULL,
+  reopens_id uuid,
+  offer_until timestamp(3) with time zone NOT NULL,
+  wave integer NOT NULL,
+  is_released boolean NOT NULL,
+  winner_offer_id uuid,
+  revision integer NOT NULL,
+  seen_revision integer NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  closed_at timestamp(3) with time zone,
+  CONSTRAINT openings_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT openings_cause_known CHECK ((cause = ANY (ARRAY['cancelled'::text, 'moved'::text, 'expired'::text, 'manual'::text]))),
+  CONSTRAINT openings_closed_at CHECK (((closed_at IS NULL) = (status = 'offering'::text))),
+  CONSTRAINT openings_status_known CHECK ((status = ANY (ARRAY['offering'::text, 'filled'::text, 'withdrawn'::text, 'unfilled'::text]))),
+  CONSTRAINT openings_winner CHECK (((winner_offer_id IS NULL) = (status <> 'filled'::text))),
+  CONSTRAINT openings_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT openings_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id),
+  CONSTRAINT openings_clinic_id_provider_id_providers_clinic_id_id_fk FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id),
+  CONSTRAINT openings_clinic_id_visit_type_id_visit_types_clinic_id_id_fk FOREIGN KEY (clinic_id, visit_type_id) REFERENCES visit_types(clinic_id, id)
+);
+CREATE INDEX openings_clinic_id_appointment_id_index ON public.openings USING btree (clinic_id, appointment_id);
+CREATE INDEX openings_clinic_id_status_starts_at_index ON public.openings USING btree (clinic_id, status, starts_at);
+CREATE INDEX openings_unseen ON public.openings USING btree (created_at) WHERE (seen_revision < revision);
+ALTER TABLE openings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON openings AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON openings TO vuoro_app;
 
 CREATE TABLE opt_outs (
   clinic_id uuid NOT NULL,
@@ -303,6 +421,7 @@ CREATE TABLE patients (
   external_id text,
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
+  is_in_care boolean NOT NULL DEFAULT false,
   CONSTRAINT patients_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT patients_clinic_id_external_id_unique UNIQUE (clinic_id, external_id),
   CONSTRAINT patients_clinic_id_clinics_clinic_id_fk FOREIGN KEY (clinic_id) REFERENCES clinics(clinic_id)
@@ -313,6 +432,48 @@ ALTER TABLE patients ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON patients AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
 GRANT INSERT, SELECT, UPDATE ON patients TO vuoro_app;
+
+CREATE TABLE proposal_times (
+  clinic_id uuid NOT NULL,
+  proposal_id uuid NOT NULL,
+  position smallint NOT NULL,
+  code text NOT NULL,
+  provider_id uuid NOT NULL,
+  starts_at timestamp(3) with time zone NOT NULL,
+  ends_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT proposal_times_clinic_id_proposal_id_position_pk PRIMARY KEY (clinic_id, proposal_id, "position"),
+  CONSTRAINT proposal_times_clinic_id_proposal_id_proposals_clinic_id_id_fk FOREIGN KEY (clinic_id, proposal_id) REFERENCES proposals(clinic_id, id),
+  CONSTRAINT proposal_times_clinic_id_provider_id_providers_clinic_id_id_fk FOREIGN KEY (clinic_id, provider_id) REFERENCES providers(clinic_id, id)
+);
+ALTER TABLE proposal_times ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON proposal_times AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT ON proposal_times TO vuoro_app;
+
+CREATE TABLE proposals (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  patient_id uuid NOT NULL,
+  visit_type_id uuid NOT NULL,
+  appointment_id uuid,
+  status text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  send_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  answered_at timestamp(3) with time zone,
+  taken_appointment_id uuid,
+  CONSTRAINT proposals_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT proposals_status_known CHECK ((status = ANY (ARRAY['waiting'::text, 'answered'::text, 'expired'::text]))),
+  CONSTRAINT proposals_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT proposals_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id),
+  CONSTRAINT proposals_clinic_id_visit_type_id_visit_types_clinic_id_id_fk FOREIGN KEY (clinic_id, visit_type_id) REFERENCES visit_types(clinic_id, id)
+);
+CREATE INDEX proposals_clinic_id_patient_id_created_at_index ON public.proposals USING btree (clinic_id, patient_id, created_at);
+ALTER TABLE proposals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON proposals AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON proposals TO vuoro_app;
 
 CREATE TABLE provider_exceptions (
   clinic_id uuid NOT NULL,
@@ -369,6 +530,36 @@ ALTER TABLE providers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON providers AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
 GRANT SELECT ON providers TO vuoro_app;
+
+CREATE TABLE questions (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  sender text NOT NULL,
+  phone text NOT NULL,
+  kind text NOT NULL,
+  patient_id uuid NOT NULL,
+  appointment_id uuid,
+  version integer,
+  offer_id uuid,
+  proposal_id uuid,
+  codes jsonb NOT NULL,
+  asked_at timestamp(3) with time zone NOT NULL,
+  answered_at timestamp(3) with time zone,
+  answered_as text,
+  clarified_at timestamp(3) with time zone,
+  CONSTRAINT questions_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT questions_kind_known CHECK ((kind = ANY (ARRAY['confirm'::text, 'attend'::text, 'offer'::text, 'proposal'::text, 'cancel'::text]))),
+  CONSTRAINT questions_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT questions_clinic_id_offer_id_offers_clinic_id_id_fk FOREIGN KEY (clinic_id, offer_id) REFERENCES offers(clinic_id, id),
+  CONSTRAINT questions_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id),
+  CONSTRAINT questions_clinic_id_proposal_id_proposals_clinic_id_id_fk FOREIGN KEY (clinic_id, proposal_id) REFERENCES proposals(clinic_id, id)
+);
+CREATE INDEX questions_clinic_id_appointment_id_index ON public.questions USING btree (clinic_id, appointment_id);
+CREATE INDEX questions_clinic_id_sender_phone_asked_at_index ON public.questions USING btree (clinic_id, sender, phone, asked_at);
+ALTER TABLE questions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON questions AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON questions TO vuoro_app;
 
 CREATE TABLE requests (
   clinic_id uuid NOT NULL,
@@ -431,7 +622,7 @@ CREATE TABLE tasks (
   resolved_at timestamp(3) with time zone,
   CONSTRAINT tasks_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT tasks_clinic_id_dedupe_key_unique UNIQUE (clinic_id, dedupe_key),
-  CONSTRAINT tasks_kind_known CHECK ((kind = ANY (ARRAY['inboundText'::text, 'undeliverable'::text, 'missedMessage'::text, 'optOutWithVisit'::text, 'unknownOutcome'::text, 'closedDay'::text, 'heldBack'::text]))),
+  CONSTRAINT tasks_kind_known CHECK ((kind = ANY (ARRAY['inboundText'::text, 'undeliverable'::text, 'missedMessage'::text, 'optOutWithVisit'::text, 'unknownOutcome'::text, 'closedDay'::text, 'heldBack'::text, 'lateCancel'::text, 'lateAnswer'::text, 'openingUnfilled'::text]))),
   CONSTRAINT tasks_status_known CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text]))),
   CONSTRAINT tasks_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),
   CONSTRAINT tasks_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id)
@@ -466,6 +657,35 @@ ALTER TABLE visit_types ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_clinic ON visit_types AS PERMISSIVE FOR ALL TO vuoro_app
   USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
 GRANT SELECT ON visit_types TO vuoro_app;
+
+CREATE TABLE waiting_list (
+  clinic_id uuid NOT NULL,
+  id uuid NOT NULL,
+  patient_id uuid NOT NULL,
+  visit_type_id uuid NOT NULL,
+  provider_ids uuid[],
+  earliest_on date,
+  latest_on date,
+  weekdays smallint[],
+  between_from text,
+  between_to text,
+  instead_of uuid,
+  created_at timestamp(3) with time zone NOT NULL,
+  ended_at timestamp(3) with time zone,
+  ended_as text,
+  CONSTRAINT waiting_list_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
+  CONSTRAINT waiting_list_between_both CHECK (((between_from IS NULL) = (between_to IS NULL))),
+  CONSTRAINT waiting_list_ended_as CHECK (((ended_at IS NULL) = (ended_as IS NULL))),
+  CONSTRAINT waiting_list_clinic_id_instead_of_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, instead_of) REFERENCES appointments(clinic_id, id),
+  CONSTRAINT waiting_list_clinic_id_patient_id_patients_clinic_id_id_fk FOREIGN KEY (clinic_id, patient_id) REFERENCES patients(clinic_id, id),
+  CONSTRAINT waiting_list_clinic_id_visit_type_id_visit_types_clinic_id_id_f FOREIGN KEY (clinic_id, visit_type_id) REFERENCES visit_types(clinic_id, id)
+);
+CREATE INDEX waiting_list_clinic_id_patient_id_index ON public.waiting_list USING btree (clinic_id, patient_id);
+CREATE INDEX waiting_list_open ON public.waiting_list USING btree (clinic_id, visit_type_id, created_at) WHERE (ended_at IS NULL);
+ALTER TABLE waiting_list ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_clinic ON waiting_list AS PERMISSIVE FOR ALL TO vuoro_app
+  USING ((clinic_id = ( SELECT (NULLIF(current_setting('app.clinic'::text, true), ''::text))::uuid AS "nullif")));
+GRANT INSERT, SELECT, UPDATE ON waiting_list TO vuoro_app;
 
 CREATE OR REPLACE FUNCTION public.find_api_key(key_digest bytea)
  RETURNS TABLE(clinic_id uuid, scopes text[], country text, time_zone text, languages text[], phone text)
@@ -520,6 +740,18 @@ AS $function$
   ORDER BY i.received_at LIMIT at_most
 $function$;
 GRANT EXECUTE ON FUNCTION find_unhandled_inbound(received_before timestamp with time zone, at_most integer) TO vuoro_app;
+
+CREATE OR REPLACE FUNCTION public.find_unseen_openings(at_most integer)
+ RETURNS TABLE(clinic_id uuid, id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT o.clinic_id, o.id FROM openings o
+  WHERE o.seen_revision < o.revision
+  ORDER BY o.created_at LIMIT at_most
+$function$;
+GRANT EXECUTE ON FUNCTION find_unseen_openings(at_most integer) TO vuoro_app;
 
 CREATE OR REPLACE FUNCTION public.find_untold_rule_changes(at_most integer)
  RETURNS TABLE(clinic_id uuid, id uuid)

@@ -38,6 +38,7 @@ const truths: Record<MessageKind, Truth> = {
   booked: isBooked,
   confirmed: isBooked,
   moved: isBooked,
+  offerWon: isBooked,
   reminder: { ...isBooked, repeats: false },
   ask: isAsked,
   nudge: isAsked,

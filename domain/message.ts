@@ -1,7 +1,12 @@
-import type { Channel } from './plan.ts';
+import { directKinds } from './direct-message.ts';
+import { type Channel, messageKinds } from './plan.ts';
 
-/** A notification: being handed over, handed over, or not said at all (with a reason). */
-export const notificationStatuses = ['sending', 'handedOver', 'missed', 'suppressed'] as const;
+export const notificationKinds = [...messageKinds, ...directKinds] as const;
+/** Everything that a notification can say. */
+export type NotificationKind = (typeof notificationKinds)[number];
+
+/** A notification: decided but not begun, being handed over, handed over, or not said at all (with a reason). */
+export const notificationStatuses = ['planned', 'sending', 'handedOver', 'missed', 'suppressed'] as const;
 export type NotificationStatus = (typeof notificationStatuses)[number];
 
 /**

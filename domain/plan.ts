@@ -10,6 +10,7 @@ export const messageKinds = [
   'ask',
   'nudge',
   'reminder',
+  'offerWon',
 ] as const;
 /** What a notification about an appointment says; each kind has a template per language and channel. */
 export type MessageKind = (typeof messageKinds)[number];

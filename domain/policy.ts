@@ -101,6 +101,32 @@ const capsSchema = z.strictObject({
 });
 export type Caps = z.infer<typeof capsSchema>;
 
+const openingsSchema = z.strictObject({
+  /** A freed time nearer than this is not offered, and no offer is taken after it. */
+  noticeHours: z
+    .number()
+    .min(0)
+    .max(14 * 24)
+    .default(2),
+  /** One further ahead is left to whoever books; an expired reservation is offered at any distance. */
+  daysAhead: z.number().int().min(1).max(180).default(14),
+  waveSize: z.number().int().min(1).max(1_000).default(5),
+  waveMinutes: z.number().min(1).max(1_440).default(10),
+  offersPerWeek: z.number().int().min(1).max(50).default(3),
+  /** How often the time that a winner gives up is offered in its turn. */
+  cascadeDepth: z.number().int().min(0).max(10).default(3),
+  /** Patients may book a time online while it is offered. */
+  isBookableOnline: z.boolean().default(false),
+});
+export type OpeningRules = z.infer<typeof openingsSchema>;
+
+const proposalsSchema = z.strictObject({
+  /** How long the times are kept, from the sending on. */
+  holdHours: z.number().min(0.25).max(72).default(4),
+  /** Who answers that they cannot come is sent other times. */
+  whenCannotCome: z.boolean().default(false),
+});
+
 const defaultReminderRules: ReminderRule[] = [
   { id: 'mail-7d', before: '7d', at: '09:00', channels: ['email'] },
   { id: 'sms-2d', before: '2d', at: '13:00', channels: ['sms'] },
@@ -119,6 +145,8 @@ export const clinicPolicySchema = z.strictObject({
   reminderRules: reminderRulesSchema.default(defaultReminderRules),
   closeAfterDays: z.number().int().min(1).max(60).default(7),
   caps: capsSchema.prefault({}),
+  openings: openingsSchema.prefault({}),
+  proposals: proposalsSchema.prefault({}),
 });
 /** A clinic's rules, every one filled in; for one visit type once its overrides are laid over them. */
 export type ClinicPolicy = z.infer<typeof clinicPolicySchema> & { selfService: SelfService };

@@ -26,7 +26,7 @@ export function nextAllowed(instant: Instant, quiet: QuietHours | null, zone: st
   return quietPeriod(instant, quiet, zone)?.end ?? instant;
 }
 
-type QuietRule = 'waitUnlessSoon' | 'wait' | 'forwardElseWait';
+type QuietRule = 'waitUnlessSoon' | 'wait' | 'forwardElseWait' | 'atOnce';
 
 /** What each kind does when its moment is quiet. */
 const quietRules: Record<MessageKind, QuietRule> = {
@@ -38,6 +38,7 @@ const quietRules: Record<MessageKind, QuietRule> = {
   ask: 'wait',
   nudge: 'wait',
   reminder: 'forwardElseWait',
+  offerWon: 'atOnce',
 };
 
 export interface SendingRules {
@@ -72,6 +73,7 @@ export function handOverDecision(message: Message, now: Instant, rules: SendingR
 }
 
 function quietPeriodFor(kind: MessageKind, instant: Instant, rules: SendingRules): Interval | undefined {
+  if (quietRules[kind] === 'atOnce') return undefined;
   if (quietRules[kind] === 'waitUnlessSoon' && rules.starts.some((start) => isSoon(start, instant, rules.zone))) {
     return undefined;
   }

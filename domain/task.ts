@@ -1,6 +1,7 @@
 /**
  * Why staff are asked to look: an unclear text, a message that did not arrive, a reminder that was not sent,
- * a visit on a day that is closed now, messages that a cap held back.
+ * a visit on a day that is closed now, messages that a cap held back, a cancel or an answer that came too late,
+ * an opening that nobody took.
  */
 export const taskKinds = [
   'inboundText',
@@ -10,6 +11,9 @@ export const taskKinds = [
   'unknownOutcome',
   'closedDay',
   'heldBack',
+  'lateCancel',
+  'lateAnswer',
+  'openingUnfilled',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

@@ -81,7 +81,7 @@ function showSent(row: Awaited<ReturnType<typeof listSent>>[number]): Message {
   const { sender: from, recipient: to, patientId, at, statusAt, ...rest } = row;
   const never = { understoodAs: null, understoodWhy: null };
   const when = { at: showInstant(at), statusAt: showInstant(statusAt) };
-  return { ...rest, ...never, ...when, direction: 'sent', from, to, patientIds: [patientId] };
+  return { ...rest, ...never, ...when, direction: 'sent', from, to, patientIds: patientId === null ? [] : [patientId] };
 }
 
 function showReceived(row: Awaited<ReturnType<typeof listReceived>>[number]): Message {

@@ -1,6 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { foreignKey, index, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { AppointmentId, InboundMessageId, PatientId, TaskId } from '../../domain/ids.ts';
+import { type AnswerOutcome, understandings } from '../../domain/inbound-outcome.ts';
 import { taskKinds, taskStatuses } from '../../domain/task.ts';
 import { appointments } from './appointments.ts';
 import { clinics } from './clinics.ts';
@@ -21,8 +33,12 @@ export const inboundMessages = pgTable(
     recipient: text('recipient').notNull(),
     /** Personal identity codes are masked before this is stored. */
     body: text('body').notNull(),
-    understoodAs: text('understood_as', { enum: ['optOut', 'optIn', 'help', 'staff'] }),
+    /** The carrier has told the sender itself that its word was heard. */
+    isCarriersWord: boolean('is_carriers_word').notNull().default(false),
+    understoodAs: text('understood_as', { enum: understandings }),
     understoodWhy: text('understood_why'),
+    /** What each answer in it led to. */
+    outcomes: jsonb('outcomes').$type<AnswerOutcome[]>(),
     receivedAt: instant('received_at').notNull(),
     handledAt: instant('handled_at'),
   },

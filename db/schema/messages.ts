@@ -3,6 +3,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -11,8 +12,9 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { AppointmentId, MessageId, NotificationId, PatientId } from '../../domain/ids.ts';
-import { channels, messageKinds } from '../../domain/plan.ts';
-import { attemptOutcomes, messageStatuses, notificationStatuses } from '../../domain/message.ts';
+import type { DirectContent } from '../../domain/direct-message.ts';
+import { channels } from '../../domain/plan.ts';
+import { attemptOutcomes, messageStatuses, notificationKinds, notificationStatuses } from '../../domain/message.ts';
 import { appointments } from './appointments.ts';
 import { clinicId, digest, instant, known } from './columns.ts';
 import { patients } from './patients.ts';
@@ -24,8 +26,14 @@ export const notifications = pgTable(
     clinicId: clinicId(),
     id: uuid('id').$type<NotificationId>().notNull(),
     dedupeKey: text('dedupe_key').notNull(),
-    kind: text('kind', { enum: messageKinds }).notNull(),
-    patientId: uuid('patient_id').$type<PatientId>().notNull(),
+    kind: text('kind', { enum: notificationKinds }).notNull(),
+    /** Null where a number is told that is no patient's. */
+    patientId: uuid('patient_id').$type<PatientId>(),
+    /** Of what is no step of a visit's plan: the facts that it says, and until when it helps. */
+    content: jsonb('content').$type<DirectContent>(),
+    usefulUntil: instant('useful_until'),
+    /** The number or address to tell, where that is not the patient's own. */
+    address: text('address'),
     status: text('status', { enum: notificationStatuses }).notNull(),
     /** Why nothing was said: `optedOut`, `noChannel`, `tooLate`, `superseded`, `heldBack`, `rejected`. */
     statusReason: text('status_reason'),
@@ -34,7 +42,7 @@ export const notifications = pgTable(
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
     unique().on(t.clinicId, t.dedupeKey),
-    known('notifications', 'kind', messageKinds),
+    known('notifications', 'kind', notificationKinds),
     known('notifications', 'status', notificationStatuses),
     index().on(t.clinicId, t.patientId, t.createdAt),
     foreignKey({ columns: [t.clinicId, t.patientId], foreignColumns: [patients.clinicId, patients.id] }),
@@ -67,7 +75,7 @@ export const messages = pgTable(
     clinicId: clinicId(),
     id: uuid('id').$type<MessageId>().notNull(),
     notificationId: uuid('notification_id').$type<NotificationId>().notNull(),
-    patientId: uuid('patient_id').$type<PatientId>().notNull(),
+    patientId: uuid('patient_id').$type<PatientId>(),
     channel: text('channel', { enum: channels }).notNull(),
     transport: text('transport').notNull(),
     sender: text('sender').notNull(),

@@ -1,4 +1,4 @@
-import { date, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { PatientId } from '../../domain/ids.ts';
 import { clinics } from './clinics.ts';
 import { clinicId, instant } from './columns.ts';
@@ -18,6 +18,8 @@ export const patients = pgTable(
     /** BCP 47; null = the clinic's first language. */
     language: text('language'),
     externalId: text('external_id'),
+    /** Staff say that the patient is in care here, whatever the visits say. */
+    isInCare: boolean('is_in_care').notNull().default(false),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },

@@ -9,4 +9,5 @@ export const de: Texts = {
   ask: '{{ clinic }}: Reserviert für Sie: {{ when }}, {{ place }}. Bitte bestätigen Sie bis {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: Ihr Termin {{ when }} ist noch offen. Antwort bitte bis {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: Wir erwarten Sie am {{ when }}, {{ place }}. Verhindert? {{ link }}',
+  offerWon: '{{ clinic }}: Der Termin gehört Ihnen. Wir erwarten Sie am {{ when }}, {{ place }}. Details: {{ link }}',
 };

@@ -9,4 +9,5 @@ export const en: Texts = {
   ask: '{{ clinic }}: held for you {{ when }}, {{ place }}. Confirm by {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: {{ when }} is still held for you. Please confirm by {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: see you on {{ when }}, {{ place }}. Unable to come? {{ link }}',
+  offerWon: '{{ clinic }}: the time is yours. See you on {{ when }}, {{ place }}. Details: {{ link }}',
 };

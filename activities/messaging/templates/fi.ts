@@ -9,4 +9,5 @@ export const fi: Texts = {
   ask: '{{ clinic }}: aikasi {{ when }}, {{ place }}. Vahvista {{ answerBy }} mennessä: {{ link }}',
   nudge: '{{ clinic }}: aikasi {{ when }} odottaa vahvistusta. Vahvista {{ answerBy }} mennessä: {{ link }}',
   reminder: '{{ clinic }}: muistathan aikasi {{ when }}, {{ place }}. Etkö pääse? {{ link }}',
+  offerWon: '{{ clinic }}: aika on sinun! Tervetuloa {{ when }}, {{ place }}. Tiedot: {{ link }}',
 };

@@ -9,4 +9,5 @@ export const it: Texts = {
   ask: '{{ clinic }}: per lei {{ when }}, {{ place }}. Confermi entro {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: {{ when }} è ancora da confermare. Confermi entro {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: la aspettiamo {{ when }}, {{ place }}. Non può venire? {{ link }}',
+  offerWon: '{{ clinic }}: il posto è suo! La aspettiamo {{ when }}, {{ place }}. Dettagli: {{ link }}',
 };

@@ -9,4 +9,5 @@ export const sv: Texts = {
   ask: '{{ clinic }}: din tid {{ when }}, {{ place }}. Svara senast {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: din tid {{ when }} väntar på svar. Bekräfta senast {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: välkommen {{ when }}, {{ place }}. Kan du inte komma? {{ link }}',
+  offerWon: '{{ clinic }}: tiden är din! Välkommen {{ when }}, {{ place }}. Mer info: {{ link }}',
 };

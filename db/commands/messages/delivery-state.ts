@@ -12,7 +12,7 @@ import type { TaskKind } from '../../../domain/task.ts';
 export interface LockedMessage {
   id: MessageId;
   notificationId: NotificationId;
-  patientId: PatientId;
+  patientId: PatientId | null;
   channel: Channel;
   sender: string;
   recipient: string;

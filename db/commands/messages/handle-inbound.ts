@@ -1,12 +1,13 @@
 import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { ClinicId, InboundMessageId, PatientId } from '../../../domain/ids.ts';
+import type { understandings } from '../../../domain/inbound-outcome.ts';
 import { ELAPSED_DAY, type Instant } from '../../../domain/interval.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { appointments, inboundMessages, patients } from '../../schema/index.ts';
 import { type NewTask, addTask } from '../tasks/add.ts';
 
 export interface InboundOutcome {
-  understoodAs: 'optOut' | 'optIn' | 'help' | 'staff';
+  understoodAs: (typeof understandings)[number];
   /** Whether staff were asked to look. */
   hasTask: boolean;
 }

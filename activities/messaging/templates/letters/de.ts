@@ -62,5 +62,11 @@ export const de: Letters = {
       lead: 'Wir freuen uns auf Sie. Wenn Sie nicht kommen können, sagen Sie uns bitte so früh wie möglich Bescheid, damit jemand anderes den Termin bekommen kann.',
       button: view,
     },
+    offerWon: {
+      subject: 'Der Termin gehört Ihnen: {{ clinic }}',
+      heading: 'Sie waren am schnellsten',
+      lead: 'Wir freuen uns auf Sie. Falls Sie einen späteren Termin hatten, ist er jetzt wieder frei.',
+      button: view,
+    },
   },
 };

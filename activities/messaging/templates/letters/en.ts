@@ -62,5 +62,11 @@ export const en: Letters = {
       lead: 'We look forward to seeing you. If you cannot come, please let us know as early as you can, so that somebody else can have the time.',
       button: view,
     },
+    offerWon: {
+      subject: 'The time at {{ clinic }} is yours',
+      heading: 'You were the first',
+      lead: 'We look forward to seeing you at your new time. If you had a later one, it is no longer kept for you.',
+      button: view,
+    },
   },
 };

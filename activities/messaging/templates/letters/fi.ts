@@ -62,5 +62,11 @@ export const fi: Letters = {
       lead: 'Tervetuloa! Jos et pääse tulemaan, ilmoitathan siitä meille mahdollisimman pian, jotta joku muu voi saada ajan.',
       button: view,
     },
+    offerWon: {
+      subject: 'Aika on sinun: {{ clinic }}',
+      heading: 'Ehdit ensimmäisenä',
+      lead: 'Tervetuloa uuteen aikaan. Jos sinulla oli myöhempi aika, se on nyt vapautettu.',
+      button: view,
+    },
   },
 };

@@ -62,5 +62,11 @@ export const it: Letters = {
       lead: 'La aspettiamo con piacere. Se non può venire, la preghiamo di avvisarci appena possibile, così qualcun altro potrà avere il suo posto.',
       button: view,
     },
+    offerWon: {
+      subject: 'Il posto è suo: {{ clinic }}',
+      heading: 'È stato il primo a rispondere',
+      lead: 'La aspettiamo nel nuovo orario. Se aveva un appuntamento più avanti, ora è libero per altri.',
+      button: view,
+    },
   },
 };

@@ -62,5 +62,11 @@ export const sv: Letters = {
       lead: 'Varmt välkommen! Om du inte kan komma, hör gärna av dig så snart som möjligt, så att någon annan kan få tiden.',
       button: view,
     },
+    offerWon: {
+      subject: 'Tiden hos {{ clinic }} är din',
+      heading: 'Du var först',
+      lead: 'Välkommen på din nya tid. Om du hade en senare tid är den nu ledig för andra.',
+      button: view,
+    },
   },
 };
