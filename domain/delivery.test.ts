@@ -12,7 +12,7 @@ describe('isStillTrue', () => {
     expect(Object.fromEntries(appointmentStatuses.map((status) => [status, truths(status)]))).toEqual({
       held: [],
       pending: ['ask', 'nudge'],
-      booked: ['booked', 'confirmed', 'moved', 'reminder'],
+      booked: ['booked', 'confirmed', 'moved', 'reminder', 'offerWon'],
       completed: [],
       noShow: [],
       cancelled: ['cancelled'],

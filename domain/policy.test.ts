@@ -28,6 +28,16 @@ describe("a clinic's policy", () => {
       ],
       closeAfterDays: 7,
       caps: { messagesPerRecipientAndHour: 10, messagesPerMinute: 600 },
+      openings: {
+        noticeHours: 2,
+        daysAhead: 14,
+        waveSize: 5,
+        waveMinutes: 10,
+        offersPerWeek: 3,
+        cascadeDepth: 3,
+        isBookableOnline: false,
+      },
+      proposals: { holdHours: 4, whenCannotCome: false },
     };
     expect(resolvePolicy({})).toEqual(defaults);
     expect(resolvePolicy(null)).toEqual(defaults);

@@ -165,7 +165,13 @@ describe('at the hand-over', () => {
     expect(handOverDecision({ kind, usefulUntil: noon }, noon + 1, far)).toBe('missed');
   });
 
-  it.each(messageKinds)('a message of kind %s that has become late waits for the morning', (kind) => {
+  it('whoever has won an opening hears it at once', () => {
+    expect(handOverDecision({ kind: 'offerWon', usefulUntil: morning }, night, far)).toBe('send');
+    expect(sendingTime(useful('offerWon'), night, night, far)).toBe(night);
+  });
+
+  const waiting = messageKinds.filter((kind) => kind !== 'offerWon');
+  it.each(waiting)('a message of kind %s that has become late waits for the morning', (kind) => {
     expect(handOverDecision(useful(kind), night, far)).toEqual({ later: morning });
   });
 
@@ -198,7 +204,7 @@ describe('at the hand-over', () => {
           const decision = handOverDecision(message, planned, rules);
           expect(decision === 'send' || decision === 'missed').toBe(true);
           const isUrgent = localDate(message.usefulUntil, helsinki) <= addDays(localDate(planned, helsinki), 1);
-          const mayBeQuiet = decision === 'missed' || (changeKinds.includes(kind) && isUrgent);
+          const mayBeQuiet = decision === 'missed' || kind === 'offerWon' || (changeKinds.includes(kind) && isUrgent);
           expect(isQuiet(planned, quiet, helsinki) && !mayBeQuiet).toBe(false);
         }),
         { numRuns: 1000 },
