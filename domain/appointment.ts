@@ -1,3 +1,4 @@
+import type { Claim } from './claim.ts';
 import type { AppointmentId, ClinicId, PatientId, ProviderId, RequestId, VisitTypeId } from './ids.ts';
 import type { Instant } from './interval.ts';
 import { Refusal } from './errors.ts';
@@ -68,6 +69,8 @@ export interface Reservation {
   allowPatientOverlap: boolean;
   /** False: no reminders, as for a copy. Lives that began before this could be said do not say it. */
   remind?: boolean;
+  /** The time is not leased but kept for this patient; cutoffs, notice and grid do not bind what the clinic offered itself. */
+  claim?: Claim;
 }
 
 export const appointmentActions = [

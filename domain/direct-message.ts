@@ -30,6 +30,6 @@ export type Reply =
 export type DirectContent =
   | { kind: 'offer'; offerId: OfferId; startsAt: Instant; ownStartsAt: Instant | null }
   | { kind: 'offerGone'; offerId: OfferId; startsAt: Instant; ownStartsAt: Instant | null }
-  | { kind: 'proposal'; proposalId: ProposalId; ownStartsAt: Instant | null }
-  | { kind: 'freeText'; freeTextId: FreeTextId }
+  | { kind: 'proposal'; proposalId: ProposalId; ownStartsAt: Instant | null; sendNow: boolean }
+  | { kind: 'freeText'; freeTextId: FreeTextId; sendNow: boolean }
   | ({ kind: 'reply' } & Reply);

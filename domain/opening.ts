@@ -1,3 +1,6 @@
+import type { NotificationId } from './ids.ts';
+import type { Instant } from './interval.ts';
+
 /** A freed time while it is offered, and how that ended. */
 export const openingStatuses = ['offering', 'filled', 'withdrawn', 'unfilled'] as const;
 export type OpeningStatus = (typeof openingStatuses)[number];
@@ -33,4 +36,26 @@ export interface OfferReasons {
   lastAskedOn: string | null;
   /** The start of the later visit that they would rather have earlier. */
   insteadOf: string | null;
+}
+
+/** What comes next in an opening's life: more patients are asked, the night ends, or it is too near to the time. */
+export interface NextTurn {
+  at: Instant;
+  what: 'wave' | 'morning' | 'noticeLimit';
+  /** The clinic's wall-clock time of `at`, for people who read the Temporal UI. */
+  local: string;
+}
+
+/** What every step of an opening answers: how it stands, what is to be sent now, and what comes next. */
+export interface OpeningTurn {
+  status: OpeningStatus;
+  statusReason: string | null;
+  revision: number;
+  wave: number;
+  /** Planned messages that are to leave now: offers, or the word that the time is gone. */
+  toSend: readonly NotificationId[];
+  /** Null once it has ended. */
+  next: NextTurn | null;
+  /** In markdown, for operators: who (by reference) was asked and why, who answered when. No names, no numbers. */
+  details: string;
 }

@@ -1,4 +1,5 @@
 import type { Appointment } from './appointment.ts';
+import type { OpeningId } from './ids.ts';
 import type { Instant } from './interval.ts';
 
 export const messageKinds = [
@@ -55,4 +56,6 @@ export type Plan = readonly PlannedStep[];
 export interface Changed {
   appointment: Appointment;
   plan: Plan;
+  /** Openings that the change made or ended; their workflows are to be told. */
+  openingIds?: readonly OpeningId[];
 }

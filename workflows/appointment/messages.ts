@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor, Appointment, Reservation } from '../../domain/appointment.ts';
+import type { Claim } from '../../domain/claim.ts';
 import type { PatientId, ProviderId, RequestId, RuleChangeId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
 
@@ -26,6 +27,8 @@ export interface ConfirmRequest extends ActionRequest {
 
 export interface CancelRequest extends ActionRequest {
   notify: boolean;
+  /** False, from staff: the time that becomes free is not offered to others. Absent: it is, where the rules allow. */
+  offer?: boolean;
 }
 
 export interface MoveRequest extends ActionRequest {
@@ -35,6 +38,10 @@ export interface MoveRequest extends ActionRequest {
   notify: boolean;
   remind: boolean;
   allowPatientOverlap: boolean;
+  /** False, from staff: the time that becomes free is not offered to others. Absent: it is, where the rules allow. */
+  offer?: boolean;
+  /** From an opening or a proposal: the time is kept for this patient. */
+  claim?: Claim;
 }
 
 export interface ExtendRequest extends ActionRequest {
