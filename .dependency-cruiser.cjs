@@ -28,8 +28,8 @@ const layers = [
   layer('db', ['^db/', '^domain/'], 'The database layer stores and reads; whoever calls it decides.'),
   layer(
     'activities',
-    ['^activities/', '^db/', '^domain/'],
-    'To reach a workflow use getClient() and ids of domain/ids.ts.',
+    ['^activities/', '^db/', '^domain/', '^workflows/[^/]+/messages\\.ts$', '^workflows/search-attributes\\.ts$'],
+    'To reach a workflow use getClient() and its messages.ts.',
   ),
   layer(
     'worker',

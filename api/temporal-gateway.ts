@@ -13,17 +13,12 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { connectionTo, type TemporalSettings } from '../config/temporal.ts';
-import type { Appointment, AppointmentStatus, ReservationMode } from '../domain/appointment.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
-import {
-  type ClinicId,
-  type InboundMessageId,
-  type MessageId,
-  appointmentWorkflowId,
-  deliveryWorkflowId,
-} from '../domain/ids.ts';
+import { type ClinicId, type InboundMessageId, type MessageId, deliveryWorkflowId } from '../domain/ids.ts';
 import type { AppointmentInput, AppointmentRequests } from '../workflows/appointment/messages.ts';
 import {
+  appointmentStart,
   cancelUpdate,
   completeUpdate,
   confirmUpdate,
@@ -36,13 +31,6 @@ import {
 import { receiptArrivedSignal } from '../workflows/delivery/messages.ts';
 import { inboundStart } from '../workflows/inbound-message/messages.ts';
 import type { appointmentWorkflow, inboundMessageWorkflow } from '../workflows/index.ts';
-import {
-  appointmentStatusAttribute,
-  clinicIdAttribute,
-  patientRefAttribute,
-  providerIdAttribute,
-  startsAtAttribute,
-} from '../workflows/search-attributes.ts';
 
 /** What became of an update. `closed`: the workflow has ended (or there is none), so the tables have the answer. */
 export type UpdateOutcome =
@@ -83,13 +71,6 @@ const updateNames: Record<RequestedAction, string> = {
   noShow: noShowUpdate.name,
 };
 
-// Operators see the status that is being reserved: the workflow tells them if it is refused, and saves an upsert if not.
-const statusWanted: Record<ReservationMode, AppointmentStatus> = {
-  book: 'booked',
-  hold: 'held',
-  preReserve: 'pending',
-};
-
 /** Connects when first needed and again after an outage, so that the API starts and answers while Temporal is away. */
 export function temporalGateway(settings: TemporalSettings): TemporalGateway {
   const { namespace, taskQueue } = settings;
@@ -105,7 +86,11 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
   return {
     reserve: (input, summary, withinMs) =>
       within(withinMs, () => {
-        const startWorkflowOperation = startOf(input, summary, taskQueue);
+        const start = appointmentStart(input, summary, taskQueue);
+        const startWorkflowOperation = new WithStartWorkflowOperation<typeof appointmentWorkflow>(
+          'appointmentWorkflow',
+          start,
+        );
         return client.workflow.executeUpdateWithStart(reserveUpdate, { startWorkflowOperation, updateId: 'reserve' });
       }),
     act: (action, workflowId, request, withinMs) =>
@@ -138,26 +123,6 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
         ),
     close: () => connection.close(),
   };
-}
-
-function startOf(input: AppointmentInput, summary: string, taskQueue: string) {
-  const { clinicId, appointmentId, providerId, patientId, visitTypeId, mode, startsAt } = input;
-  return new WithStartWorkflowOperation<typeof appointmentWorkflow>('appointmentWorkflow', {
-    workflowId: appointmentWorkflowId(clinicId, appointmentId),
-    taskQueue,
-    args: [input],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: summary,
-    staticDetails: `${patientId === null ? 'No patient yet' : `Patient \`${patientId}\``}, provider \`${providerId}\`, visit type \`${visitTypeId}\``,
-    typedSearchAttributes: [
-      { key: clinicIdAttribute, value: clinicId },
-      { key: providerIdAttribute, value: providerId },
-      { key: appointmentStatusAttribute, value: statusWanted[mode] },
-      { key: startsAtAttribute, value: new Date(startsAt) },
-      ...(patientId === null ? [] : [{ key: patientRefAttribute, value: patientId }]),
-    ],
-  });
 }
 
 /**

@@ -1,8 +1,21 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Actor, Appointment, Reservation } from '../../domain/appointment.ts';
+import type { Actor, Appointment, AppointmentStatus, Reservation, ReservationMode } from '../../domain/appointment.ts';
 import type { Claim } from '../../domain/claim.ts';
-import type { PatientId, ProviderId, RequestId, RuleChangeId } from '../../domain/ids.ts';
+import {
+  type PatientId,
+  type ProviderId,
+  type RequestId,
+  type RuleChangeId,
+  appointmentWorkflowId,
+} from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
+import {
+  appointmentStatusAttribute,
+  clinicIdAttribute,
+  patientRefAttribute,
+  providerIdAttribute,
+  startsAtAttribute,
+} from '../search-attributes.ts';
 
 /** What an appointment's workflow is started with: the reservation itself, so that a lost `reserve` update loses nothing. */
 export type AppointmentInput = Reservation;
@@ -89,3 +102,31 @@ export interface RuleChangeNotice {
 
 /** From the rule-change workflow: the clinic's reminder rules are others now. No answer; a repeat plans the same again. */
 export const rulesChangedSignal = defineSignal<[RuleChangeNotice]>('rulesChanged');
+
+// Operators see the status that is being reserved: the workflow tells them if it is refused, and saves an upsert if not.
+const statusWanted: Record<ReservationMode, AppointmentStatus> = {
+  book: 'booked',
+  hold: 'held',
+  preReserve: 'pending',
+};
+
+/** How it is started, by all alike: a repeat joins the first, and one that has ended stays so. */
+export function appointmentStart(input: AppointmentInput, summary: string, taskQueue: string) {
+  const { clinicId, appointmentId, providerId, patientId, visitTypeId, mode, startsAt } = input;
+  return {
+    workflowId: appointmentWorkflowId(clinicId, appointmentId),
+    taskQueue,
+    args: [input] as [AppointmentInput],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    staticSummary: summary,
+    staticDetails: `${patientId === null ? 'No patient yet' : `Patient \`${patientId}\``}, provider \`${providerId}\`, visit type \`${visitTypeId}\``,
+    typedSearchAttributes: [
+      { key: clinicIdAttribute, value: clinicId },
+      { key: providerIdAttribute, value: providerId },
+      { key: appointmentStatusAttribute, value: statusWanted[mode] },
+      { key: startsAtAttribute, value: new Date(startsAt) },
+      ...(patientId === null ? [] : [{ key: patientRefAttribute, value: patientId }]),
+    ],
+  };
+}
