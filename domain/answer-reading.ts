@@ -1,6 +1,6 @@
 import { codesIn, looksLikeCode, withoutCodes } from './answer-codes.ts';
 import { type WordMeaning, answerWords, emojiWords, faintYes } from './answer-words.ts';
-import { type ShippedLanguage, shippedLanguages } from './spoken-time.ts';
+import { type Language, shippedLanguages } from './spoken-time.ts';
 
 /** What a text says, in whatever order: its codes, and what its words mean; `other` is a word that we do not know. */
 export interface Reading {
@@ -12,7 +12,7 @@ export interface Reading {
 type Lexicon = ReadonlyMap<string, WordMeaning>;
 
 /** Reads a text in any shipped language; `language` is the one in which this phone is written to, where that is known. */
-export function readAnswer(text: string, language: ShippedLanguage | null): Reading {
+export function readAnswer(text: string, language: Language | null): Reading {
   const cleaned = cleanText(text);
   const remaining = withoutCodes(cleaned);
   return {
@@ -31,15 +31,17 @@ export function cleanText(text: string): string {
       .replace(/(?<=\p{L})['’ʼ`´](?=\p{L})/gu, '')
       .normalize('NFKC')
       .toLowerCase()
+      .replaceAll('ß', 'ss')
       .replace(/[\p{Cf}\ufe00-\ufe0f\u20e3]/gu, '')
       .replace(/<3(?!\d)|[:;]-?[dp](?![\p{L}\p{N}])/gu, ' ')
   );
 }
 
 const LONGEST_PHRASE = 5;
+/** A slash stands for "or". */
+const DOUBT_MARKS = ['?', '¿', '؟', '‽', '/'];
 
 function meaningsIn(remaining: string, lexicon: Lexicon): (WordMeaning | 'other')[] {
-  // A slash stands for "or".
   const words = remaining.match(/[\p{L}\p{M}\p{N}]+|[?¿؟‽/]/gu) ?? [];
   const meanings: (WordMeaning | 'other')[] = [];
   for (let at = 0; at < words.length;) {
@@ -51,24 +53,27 @@ function meaningsIn(remaining: string, lexicon: Lexicon): (WordMeaning | 'other'
   return meanings;
 }
 
-const lexicons = new Map<ShippedLanguage | null, Lexicon>();
+const lexicons = new Map<Language | null, Lexicon>();
 
-function lexiconOf(language: ShippedLanguage | null): Lexicon {
+function lexiconOf(language: Language | null): Lexicon {
   const lexicon = lexicons.get(language) ?? makeLexicon(language);
   lexicons.set(language, lexicon);
   return lexicon;
 }
 
 /** What is written as listed comes before what is another way of writing, and a no or a doubt before a yes. */
-function makeLexicon(language: ShippedLanguage | null): Lexicon {
-  const own = language === null ? [] : listed('yes', language);
-  const doubts = ['?', '¿', '؟', '‽', '/', ...Array.from(faintYes).filter((word) => !own.includes(word))];
-  const lexicon = new Map<string, WordMeaning>(doubts.map((word) => [word, 'doubt']));
+function makeLexicon(language: Language | null): Lexicon {
+  const faint = Array.from(faintYes).flatMap(([word, own]) => (own === null || own !== language ? [word] : []));
+  const lexicon = new Map<string, WordMeaning>();
+  for (const word of [...DOUBT_MARKS, ...faint, ...faint.map(withoutMarks)]) lexicon.set(word, 'doubt');
   const order = ['no', 'doubt', 'regret', 'yes', 'okay', 'courtesy'] as const;
   for (const spell of [asListed, withoutMarks, withUmlautsWrittenOut]) {
     for (const meaning of order) {
       for (const word of shippedLanguages.flatMap((one) => listed(meaning, one))) {
-        if (!lexicon.has(spell(word))) lexicon.set(spell(word), meaning);
+        const spelling = spell(word);
+        // "na" is no way of writing "nä": it is one slip from "ja".
+        const isTooShort = spelling !== word && spelling.length < 3;
+        if (!isTooShort && !lexicon.has(spelling)) lexicon.set(spelling, meaning);
       }
     }
   }
@@ -76,11 +81,11 @@ function makeLexicon(language: ShippedLanguage | null): Lexicon {
 }
 
 /** The words and phrases of one list, cleaned as texts are. */
-export function listed(meaning: WordMeaning, language: ShippedLanguage): string[] {
+export function listed(meaning: WordMeaning, language: Language): string[] {
   return answerWords[meaning][language].split(/,\s+/u).map((word) => cleanText(word));
 }
 
 const asListed = (word: string) => word;
-const withoutMarks = (word: string) => word.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss');
+const withoutMarks = (word: string) => word.normalize('NFD').replace(/\p{M}/gu, '');
 const withUmlautsWrittenOut = (word: string) =>
   withoutMarks(word.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue'));

@@ -1,13 +1,14 @@
-import type { ShippedLanguage } from './spoken-time.ts';
+import type { Language } from './spoken-time.ts';
 
 /**
  * What a word tells us: `okay` is a yes that may also be a mere acknowledgement, `regret` goes with a no and makes
  * anything else doubtful. A word that is not listed always stops us from acting; `doubt` lists those that are certainly
- * about what was asked.
+ * about what was asked. No yes is one slip from a no or a doubt; what is
+ * so near stands in `faintYes`.
  */
 export type WordMeaning = 'yes' | 'okay' | 'no' | 'regret' | 'doubt' | 'courtesy';
 
-type Lists = Record<ShippedLanguage, string>;
+type Lists = Record<Language, string>;
 
 /** Separated by commas; letters with marks are also known without them, ä ö ü also as ae oe ue. */
 export const answerWords: Record<WordMeaning, Lists> = {
@@ -16,9 +17,9 @@ export const answerWords: Record<WordMeaning, Lists> = {
       i'll come, i am coming, i'm coming, i will be there, i'll be there, i'll take it, i will take it, i take it`,
     fi: `kyllä, kyl, joo, juu, jep, tottakai, totta kai, toki, varmasti, ehdottomasti, vahvistan, tulen, minä tulen, tuun,
       mä tuun, olen tulossa, otan, otan sen, otan ajan, sopii, se sopii, sopii hyvin, käy, käy hyvin, se käy`,
-    sv: `ja, jo, japp, jepp, jajamän, visst, javisst, självklart, absolut, gärna, bekräftar, jag bekräftar, jag kommer,
+    sv: `ja, japp, jepp, jajamän, visst, javisst, självklart, absolut, gärna, bekräftar, jag bekräftar, jag kommer,
       jag tar den, jag tar tiden, tar den, passar, det passar, passar bra, det passar bra, det går bra`,
-    de: `ja, jo, jap, jup, jawohl, klar, ja klar, na klar, sicher, natürlich, selbstverständlich, gern, gerne, bestätige,
+    de: `ja, jap, jup, jawohl, klar, ja klar, na klar, sicher, natürlich, selbstverständlich, gern, gerne, bestätige,
       bestätigt, ich bestätige, ich komme, ich nehme ihn, den nehme ich, ich nehme den termin, passt, das passt,
       passt mir, das passt mir, geht klar`,
     it: `sì, si, sí, certo, certamente, sicuramente, volentieri, confermo, confermato, vengo, ci sarò, lo prendo,
@@ -58,11 +59,11 @@ export const answerWords: Record<WordMeaning, Lists> = {
     en: `maybe, perhaps, possibly, depends, it depends, not sure, i'm not sure, unsure, don't know, i don't know, later,
       but, when, what, why, which, where, how, could, would`,
     fi: `ehkä, kenties, mahdollisesti, riippuu, en tiedä, en ole varma, en osaa sanoa, mutta, milloin, mitä, miksi, miten,
-      missä, voinko, voisinko, onko, saanko, myöhemmin, no joo`,
+      missä, voinko, voisinko, onko, saanko, myöhemmin`,
     sv: `kanske, möjligen, eventuellt, beror på, vet inte, jag vet inte, vet ej, osäker, är osäker, men, när, varför, hur,
       kunde, senare, eller`,
     de: `vielleicht, eventuell, möglicherweise, kommt darauf an, weiß nicht, ich weiß nicht, unsicher, nicht sicher, aber,
-      falls, wenn, wann, warum, könnte, später, oder, jein, naja, mal sehen, na, na ja`,
+      falls, wenn, wann, warum, könnte, später, oder, jein, naja, mal sehen`,
     it: `forse, magari, dipende, non so, non lo so, non sono sicuro, non sono sicura, quando, perché, cosa, dove, potrei,
       più tardi, oppure`,
   },
@@ -90,10 +91,15 @@ export const answerWords: Record<WordMeaning, Lists> = {
 };
 
 /**
- * A yes in one language and one slip from a no in another ("ei" and "si", "no" and "jo"): they count only where we know
- * that this phone is written to in a language of their own, and are a doubt elsewhere.
+ * One slip from a no ("ei", "no", "ei käy"): each is a doubt, but for the language, if any, in which it is the usual yes
+ * and not near to a no, where we know that this phone is written to in it.
  */
-export const faintYes: ReadonlySet<string> = new Set(['si', 'jo']);
+export const faintYes: ReadonlyMap<string, Language | null> = new Map([
+  ['si', 'it'],
+  ['jo', null],
+  ['hei käy', null],
+  ['hi käy', null],
+]);
 
 /** Each is read as this word; every other picture is noise. */
 export const emojiWords: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { understandText, wordAlone } from './inbound-words.ts';
+import { commandIn, understandText, wordAlone } from './inbound-words.ts';
 
 const plain = { carrierSays: null, hasOptedOut: false };
 
@@ -21,6 +21,9 @@ describe('wordAlone', () => {
     'abmelden',
     'BASTA',
     'ＳＴＯＰ',
+    'ST\u200bOP',
+    '“Stop” 😡',
+    'stop?',
   ])('takes "%s" as a wish to hear no more', (text) => expect(wordAlone(text)).toBe('optOut'));
 
   it.each(['START', 'unstop', 'yes', 'Aloita', 'anmelden'])('takes "%s" as a wish to hear again', (text) => {
@@ -31,6 +34,20 @@ describe('wordAlone', () => {
     'takes nothing from "%s", where more or something else is said',
     (text) => expect(wordAlone(text)).toBeNull(),
   );
+});
+
+describe('commandIn', () => {
+  const optedOut = { carrierSays: null, hasOptedOut: true };
+
+  it('lifts an opt-out by a start word, but not by a question or a picture that may turn it around', () => {
+    expect(commandIn('Start!', optedOut)?.as).toBe('optIn');
+    for (const text of ['start?', 'YES 🤔', 'yes 👎', 'start/']) expect(commandIn(text, optedOut)).toBeNull();
+    expect(commandIn('yes?', { ...optedOut, carrierSays: 'optIn' })?.as).toBe('optIn');
+  });
+
+  it('is silent on everything else', () => {
+    for (const text of ['K7', 'yes', '']) expect(commandIn(text, plain)).toBeNull();
+  });
 });
 
 describe('understandText', () => {

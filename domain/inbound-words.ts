@@ -24,22 +24,34 @@ export function wordAlone(text: string): InboundWord | null {
   const bare = text
     .normalize('NFKC')
     .toUpperCase()
+    .replace(/\p{Cf}/gu, '')
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
   return meanings.get(bare.replace(/(?<=^STOP|^OPT)[\s-]+(?=ALL$|OUT$)/u, '')) ?? null;
 }
 
-export type Understanding = { as: InboundWord | 'staff'; why: string };
+/** Whether the text is a start word and nothing else: a question mark or a picture may well turn it around. */
+export function isStartWord(text: string): boolean {
+  return wordAlone(text) === 'optIn' && !/[?？¿؟‽/]|\p{Extended_Pictographic}|\p{M}/u.test(text);
+}
 
-/**
- * How an inbound text is taken. `carrierSays` is the carrier's own reading, which has already acted on the pair of
- * numbers. A START word from somebody who never opted out is an answer to something, and that is for staff to read.
- */
-export function understandText(
+/** What the carrier says of the text, which it has already done to the pair of numbers, and whether the phone opted out. */
+export interface Carriage {
+  carrierSays: InboundWord | null;
+  hasOptedOut: boolean;
+}
+
+/** The stop, start or help word that the text is; null for all else, also for a start word of a phone that never opted out. */
+export function commandIn(
   text: string,
-  { carrierSays, hasOptedOut }: { carrierSays: InboundWord | null; hasOptedOut: boolean },
-): Understanding {
+  { carrierSays, hasOptedOut }: Carriage,
+): { as: InboundWord; why: string } | null {
   const word = carrierSays ?? wordAlone(text);
-  if (word === 'optIn' && !hasOptedOut) return { as: 'staff', why: 'a start word, but this phone had not opted out' };
-  if (word !== null) return { as: word, why: carrierSays ? `the carrier took it as ${word}` : `${word} word alone` };
-  return { as: 'staff', why: text.trim() === '' ? 'no text' : 'free text' };
+  if (word === null) return null;
+  if (word === 'optIn' && !(hasOptedOut && (carrierSays || isStartWord(text)))) return null;
+  return { as: word, why: carrierSays ? `the carrier took it as ${word}` : `${word} word alone` };
+}
+
+/** What is to be honoured while a text is stored, before anybody looks at what its phone was asked. */
+export function understandText(text: string, carriage: Carriage): { as: InboundWord | 'staff'; why: string } {
+  return commandIn(text, carriage) ?? { as: 'staff', why: text.trim() === '' ? 'no text' : 'free text' };
 }

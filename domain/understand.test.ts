@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { type QuestionId, asId } from './ids.ts';
+import { type Question, answersOf, questionKinds } from './question.ts';
+import { courseOf, understand } from './understand.ts';
+
+type Fields = Partial<Omit<Question, 'id' | 'codes'>> & { codes: string };
+
+/** Codes in the order in which the kind prints its answers. */
+function question(name: string, { codes, ...fields }: Fields): Question {
+  const kind = fields.kind ?? 'confirm';
+  const printed = codes.split(' ').map((code, index) => ({ code, answer: answersOf[kind][index]! }));
+  const base = { askedAt: 0, state: 'open', answeredAs: null, isClarified: false } as const;
+  return { ...base, ...fields, kind, id: asId<QuestionId>(name), codes: printed };
+}
+
+const confirm = question('confirm', { kind: 'confirm', codes: 'K7 P3' });
+const attend = question('attend', { kind: 'attend', codes: 'M4' });
+const offer = question('offer', { kind: 'offer', codes: 'R8' });
+const proposal = question('proposal', { kind: 'proposal', codes: 'T2 V5 W6' });
+const cancel = question('cancel', { kind: 'cancel', codes: 'X9' });
+const every = [confirm, attend, offer, proposal, cancel];
+const closed = { ...offer, state: 'taken' } as const;
+
+const plain = { carrierSays: null, hasOptedOut: false };
+
+/** The understanding in short, without its reason: "answers confirm:giveUp". */
+function understood(text: string, questions: Question[], more: Partial<Parameters<typeof understand>[1]> = {}): string {
+  const taken = understand(text, { ...plain, questions, ...more });
+  expect(taken.why).not.toBe('');
+  if (taken.as === 'answers') {
+    return `answers ${taken.answers.map(({ questionId, answer }) => `${questionId}:${answer}`).join(' ')}`;
+  }
+  if ('questionIds' in taken) return `${taken.as} ${taken.questionIds.join(' ')}`;
+  return 'questionId' in taken ? `${taken.as} ${taken.questionId}` : taken.as;
+}
+
+describe('stop, start and help words', () => {
+  it.each(['STOP', 'stop!', '“Lopeta”', 'Stopp 🙏', 'cancel', 'BASTA'])('"%s" alone comes first', (text) => {
+    expect(understood(text, [confirm])).toBe('optOut');
+  });
+
+  it('follows the carrier, which has already acted', () => {
+    expect(understood('K7', [confirm], { carrierSays: 'optOut' })).toBe('optOut');
+    expect(understood('INFO', [confirm])).toBe('help');
+  });
+
+  it('lifts an opt-out by a start word; of a phone that has not opted out it is a yes', () => {
+    expect(understood('YES', [confirm], { hasOptedOut: true })).toBe('optIn');
+    expect(understood('YES', [confirm])).toBe('answers confirm:confirm');
+    expect(understood('yes.', [confirm], { carrierSays: 'optIn' })).toBe('answers confirm:confirm');
+    expect(understood('START', [offer])).toBe('answers offer:take');
+    expect(understood('YES', [confirm, offer])).toBe('which confirm offer');
+    expect(understood('start', [])).toBe('staff');
+  });
+
+  it('is nothing of the kind where more is said', () => {
+    expect(understood('please stop', [confirm])).toBe('staff');
+    expect(understood('stop K7', [confirm])).toBe('unclear confirm');
+  });
+});
+
+describe('codes', () => {
+  it.each([
+    ['K7', 'confirm:confirm'],
+    ['p3', 'confirm:giveUp'],
+    ['M4', 'attend:cannotCome'],
+    ['r 8', 'offer:take'],
+    ['V5', 'proposal:time2'],
+    ['X9', 'cancel:cancel'],
+    ['K7 M4', 'confirm:confirm attend:cannotCome'],
+    ['K7, R8 and W6', 'confirm:confirm offer:take proposal:time3'],
+    ['K7 k7', 'confirm:confirm'],
+    ['Yes K7 please', 'confirm:confirm'],
+    ['Hei! K7 kiitos, terveisin', 'confirm:confirm'],
+    ['Hej, ja tack: R8. Mvh', 'offer:take'],
+    ['Guten Tag, ja gerne T2, vielen Dank 😊', 'proposal:time1'],
+    ['Buongiorno, sì, K7. Grazie mille!', 'confirm:confirm'],
+    ['👍 K7', 'confirm:confirm'],
+    ['No, P3', 'confirm:giveUp'],
+    ['Sorry, M4', 'attend:cannotCome'],
+    ['Ei, valitettavasti M4', 'attend:cannotCome'],
+    ['yes X9', 'cancel:cancel'],
+    ['Sorry, X9', 'cancel:cancel'],
+  ])('"%s" answers what it names, whatever else is open', (text, answers) => {
+    expect(understood(text, every)).toBe(`answers ${answers}`);
+  });
+
+  it('are found though their question is closed: its state decides what is said', () => {
+    expect(understood('R8', [closed])).toBe('answers offer:take');
+    expect(understood('R8', [closed, confirm])).toBe('answers offer:take');
+  });
+
+  it.each([
+    ['K7 but can I come later?', 'confirm'],
+    ['K7?', 'confirm'],
+    ['K7 maybe', 'confirm'],
+    ['K7 🤔', 'confirm'],
+    ['K7 Virtanen', 'confirm'],
+    ['K7 P3', 'confirm'],
+    ['K7/P3', 'confirm'],
+    ['T2 V5', 'proposal'],
+    ['T2 or M4', 'attend proposal'],
+    ['yes P3', 'confirm'],
+    ['ok M4', 'attend'],
+    ['no K7', 'confirm'],
+    ['❌ R8', 'offer'],
+    ['no X9', 'cancel'],
+    ['yes no K7', 'confirm'],
+    ['unfortunately K7', 'confirm'],
+    ['not K7', 'confirm'],
+    ['K7 inte', 'confirm'],
+  ])('"%s" acts on nothing and is asked back about what it names', (text, ids) => {
+    expect(understood(text, every)).toBe(`unclear ${ids}`);
+  });
+
+  it('ask back about all that is open where one was never given to this phone', () => {
+    expect(understood('C4', [confirm, offer])).toBe('unclear confirm offer');
+    expect(understood('K7 C4', [confirm, offer])).toBe('unclear confirm offer');
+    expect(understood('KK7', [confirm])).toBe('unclear confirm');
+    expect(understood('7', [confirm])).toBe('unclear confirm');
+    expect(understood('C4', [closed])).toBe('staff');
+    expect(understood('R8 C4', [closed])).toBe('unclear offer');
+  });
+});
+
+const yeses = {
+  en: ['yes', 'Yep!', 'yeah', 'OK', 'okay, thanks', 'Yes please', 'Sure.', "I'll take it", '👍', '👌🏻', '✅'],
+  fi: ['kyllä', 'KYLLA', 'joo', 'juu', 'Joo kiitos!', 'okei', 'sopii', 'Käy', 'Hei, kyllä kiitos. Terveisin'],
+  sv: ['ja', 'Ja tack', 'japp', 'okej', 'självklart', 'Jag kommer', 'Hej! Ja, gärna. Mvh'],
+  de: ['Ja', 'jawohl', 'Ja, bitte', 'in Ordnung', 'passt', 'na klar', 'Gern! LG', 'natuerlich'],
+  it: ['sì', 'SÌ', 'Sì grazie', 'va bene', "d'accordo", 'D’accordo', 'confermo', 'si', 'Si, grazie mille'],
+};
+const noes = {
+  en: ['no', 'No thanks', 'nope', "I can't come", 'Sorry, no', '👎', '❌', '🚫'],
+  fi: ['ei', 'en', 'Ei kiitos', 'en pääse', 'EN PAASE', 'Valitettavasti en pääse', 'no', 'ei käy'],
+  sv: ['nej', 'nä', 'Nej tack', 'jag kan inte', 'tyvärr inte', 'Hej, nej tyvärr'],
+  de: ['nein', 'nee', 'ne', 'Nein danke', 'leider nicht', 'geht nicht', 'Nein, leider. LG'],
+  it: ['no', 'No grazie', 'non posso', 'Purtroppo no', 'non va bene'],
+};
+const rows = (lists: typeof yeses) =>
+  (Object.keys(lists) as (keyof typeof yeses)[]).flatMap((language) =>
+    lists[language].map((text) => [language, text] as const),
+  );
+
+describe('yes and no to the one open question', () => {
+  it.each(rows(yeses))('%s: "%s" is a yes', (language, text) => {
+    expect(understood(text, [confirm, closed], { language })).toBe('answers confirm:confirm');
+    expect(understood(text, [offer], { language })).toBe('answers offer:take');
+    expect(understood(text, [cancel], { language })).toBe('answers cancel:cancel');
+    expect(understood(text, [attend], { language })).toBe('courtesy');
+    expect(understood(text, [proposal], { language })).toBe('which proposal');
+    const single = { ...proposal, codes: proposal.codes.slice(0, 1) };
+    expect(understood(text, [single], { language })).toBe('answers proposal:time1');
+  });
+
+  it.each(rows(noes))('%s: "%s" is a no, which never cancels a booked visit', (language, text) => {
+    expect(understood(text, [confirm, closed], { language })).toBe('answers confirm:giveUp');
+    expect(understood(text, [attend], { language })).toBe('confirmCancel attend');
+    for (const one of [offer, proposal, cancel])
+      expect(understood(text, [one], { language })).toBe(`declined ${one.id}`);
+  });
+
+  it.each([
+    'yes but later',
+    'yes?',
+    'joo ehkä',
+    'ja eller nej',
+    'yes no',
+    'no, yes',
+    'nej jo',
+    'na ja',
+    'ei joo',
+    'jein',
+    'ehkä',
+    'kanske',
+    'vielleicht',
+    'forse',
+    'maybe',
+    '?',
+    '🤷',
+    'no problem',
+    'kein Problem, ja',
+    'unfortunately yes',
+    'sorry',
+    'not ok',
+    'si',
+    'jo',
+    'hei käy',
+    'yes/no',
+    'When can I come?',
+  ])('"%s" is neither: nothing changes and we ask back', (text) => {
+    expect(understood(text, [confirm])).toBe('unclear confirm');
+  });
+
+  it.each(['I have a new address', 'yess', 'inte', 'Minulla on flunssa', '', '  ', '😀', '...'])(
+    '"%s" is for staff',
+    (text) => {
+      expect(understood(text, [confirm])).toBe('staff');
+    },
+  );
+
+  it('takes regret as part of cancelling, and of nothing else', () => {
+    expect(understood('Yes, sorry', [cancel])).toBe('answers cancel:cancel');
+    expect(understood('Yes, sorry', [offer])).toBe('unclear offer');
+  });
+
+  it('leaves thanks alone', () => {
+    for (const text of ['Thanks!', 'Kiitos 🙏', 'Vi ses', 'Vielen Dank, LG', 'Grazie mille, a presto']) {
+      expect(understood(text, [confirm])).toBe('courtesy');
+      expect(understood(text, [])).toBe('courtesy');
+    }
+  });
+});
+
+describe('several open questions', () => {
+  it('asks once which is meant', () => {
+    expect(understood('yes', [confirm, offer, closed])).toBe('which confirm offer');
+    expect(understood('nej', [confirm, attend])).toBe('which confirm attend');
+    expect(understood('yes', [confirm, { ...offer, isClarified: true }])).toBe('staff');
+    expect(understood('yes', [{ ...proposal, isClarified: true }])).toBe('staff');
+  });
+
+  it('need not know which reminder an "ok" belongs to', () => {
+    expect(understood('ok', [attend, { ...attend, id: asId<QuestionId>('other') }])).toBe('courtesy');
+    expect(understood('ok', [attend, offer])).toBe('which attend offer');
+  });
+
+  it('asks back what is doubtful, and gives free text to staff', () => {
+    expect(understood('yes but later', [confirm, offer])).toBe('unclear confirm offer');
+    expect(understood('I have moved to Turku', [confirm, offer])).toBe('staff');
+  });
+});
+
+describe('no open question', () => {
+  it.each(['yes', 'no', 'OK', 'maybe?', 'yes please', 'When is my visit?'])('"%s" is for staff', (text) => {
+    expect(understood(text, [closed])).toBe('staff');
+  });
+
+  it('takes an "ok, thanks" as thanks', () => expect(understood('Okej, tack så mycket!', [closed])).toBe('courtesy'));
+});
+
+describe('courseOf', () => {
+  const answered = { ...confirm, state: 'answered', answeredAs: 'confirm' } as const;
+
+  it('acts on an open question alone', () => {
+    expect(courseOf(confirm, 'confirm')).toBe('act');
+    expect(courseOf(answered, 'confirm')).toBe('repeated');
+    expect(courseOf(answered, 'giveUp')).toBe('confirmOther');
+    expect(courseOf({ ...answered, answeredAs: null }, 'giveUp')).toBe('confirmOther');
+    for (const state of ['superseded', 'taken', 'over'] as const) {
+      expect(courseOf({ ...confirm, state }, 'confirm')).toBe(state);
+    }
+  });
+});
+
+it('has tables for every kind of question', () => {
+  expect(every.map(({ kind }) => kind).toSorted()).toEqual(questionKinds.toSorted());
+});

@@ -1,0 +1,166 @@
+import { type Reading, readAnswer } from './answer-reading.ts';
+import type { QuestionId } from './ids.ts';
+import { type Carriage, type InboundWord, commandIn, isStartWord } from './inbound-words.ts';
+import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
+import type { Language } from './spoken-time.ts';
+
+export interface GivenAnswer {
+  questionId: QuestionId;
+  answer: QuestionAnswer;
+}
+
+/**
+ * What a text means for us, with the reason that staff read. Only `answers` may change something. `confirmCancel`, `which`
+ * and `unclear` are asked back, `unclear` is shown to staff as well; `declined` leaves everything as it is.
+ */
+export type Understanding =
+  | { as: InboundWord; why: string }
+  | { as: 'answers'; answers: GivenAnswer[]; why: string }
+  | { as: 'confirmCancel' | 'declined'; questionId: QuestionId; why: string }
+  | { as: 'which' | 'unclear'; questionIds: QuestionId[]; why: string }
+  | { as: 'courtesy' | 'staff'; why: string };
+
+export interface Asked extends Carriage {
+  /** What this phone was asked in the last 30 days, at this clinic. */
+  questions: readonly Question[];
+  /** The language in which this phone is written to, where all its questions had the same. */
+  language?: Language | null | undefined;
+}
+
+/** What a text means, given what its phone was asked: never more than what it says beyond doubt. */
+export function understand(text: string, { questions, language = null, ...carriage }: Asked): Understanding {
+  const command = commandIn(text, carriage);
+  if (command) return command;
+  const reading = isStartWord(text) ? startWord : readAnswer(text, language);
+  if (reading.codes.length > 0) return understandCodes(reading, questions);
+  const open = questions.filter(({ state }) => state === 'open');
+  return open.length > 0 ? understandWords(reading, open) : understandUnasked(reading);
+}
+
+/** A start word of a phone that has not opted out answers what it was asked. */
+const startWord: Reading = { codes: [], says: new Set(['yes']), hasMistypedCode: false };
+
+const saysYes = ({ says }: Reading) => says.has('yes') || says.has('okay');
+const saysNo = ({ says }: Reading) => says.has('no');
+const isDoubtful = ({ says }: Reading) => says.has('doubt') || says.has('other');
+const idsOf = (questions: readonly Question[]) => questions.map(({ id }) => id);
+
+function understandUnasked(reading: Reading): Understanding {
+  const { says } = reading;
+  if (says.size === 0) return { as: 'staff', why: 'a text without words' };
+  if (isDoubtful(reading)) return { as: 'staff', why: 'free text, and no question is open' };
+  const isThanks = says.has('courtesy') && Array.from(says).every((one) => one === 'courtesy' || one === 'okay');
+  if (isThanks) return { as: 'courtesy', why: 'nothing but courtesy' };
+  return { as: 'staff', why: 'an answer, but no question is open' };
+}
+
+function understandCodes(reading: Reading, questions: readonly Question[]): Understanding {
+  const named = reading.codes.map((code) => findCode(code, questions));
+  const known = named.filter((one) => one !== null);
+  const open = questions.filter(({ state }) => state === 'open');
+  const about = questions.filter((one) => known.some(({ question }) => question === one));
+  if (known.length < named.length) {
+    const meant = [...about, ...open.filter((one) => !about.includes(one))];
+    const why = 'a code that this phone was not given';
+    if (meant.length === 0) return { as: 'staff', why: `${why}, and no question is open` };
+    return { as: 'unclear', questionIds: idsOf(meant), why };
+  }
+  const doubt = doubtAbout(reading, known);
+  if (doubt !== null) return { as: 'unclear', questionIds: idsOf(about), why: doubt };
+  const answers = known.map(({ question, answer }) => ({ questionId: question.id, answer }));
+  return { as: 'answers', answers, why: `the code ${reading.codes.join(' and the code ')}` };
+}
+
+interface NamedAnswer {
+  question: Question;
+  answer: QuestionAnswer;
+}
+
+function findCode(code: string, questions: readonly Question[]): NamedAnswer | null {
+  for (const question of questions) {
+    const found = question.codes.find((one) => one.code === code);
+    if (found) return { question, answer: found.answer };
+  }
+  return null;
+}
+
+/** Why the codes cannot be taken at their word. */
+function doubtAbout(reading: Reading, named: readonly NamedAnswer[]): string | null {
+  if (isDoubtful(reading)) return 'a code with other words or a question';
+  if (new Set(named.map(({ question }) => question)).size < named.length) return 'two answers to one question';
+  if (saysYes(reading) && (saysNo(reading) || named.some(({ answer }) => isRefusal(answer)))) {
+    return 'a yes with something that says no';
+  }
+  const answers = named.map(({ answer }) => answer);
+  if (saysNo(reading) && !answers.every(isRefusal)) return 'a no with a code that does not say no';
+  const regretsIt = reading.says.has('regret') && !answers.every((one) => isRefusal(one) || one === 'cancel');
+  return regretsIt ? 'regret with a code that does not say no' : null;
+}
+
+const isRefusal = (answer: QuestionAnswer) => answer === 'giveUp' || answer === 'cannotCome';
+
+/** A text without codes from a phone that has been asked something. */
+function understandWords(reading: Reading, open: readonly Question[]): Understanding {
+  const [yes, no] = [saysYes(reading), saysNo(reading)];
+  const isAnswer = yes || no;
+  const isAbout = isAnswer || reading.says.has('doubt') || reading.says.has('regret') || reading.hasMistypedCode;
+  const unclear = (why: string): Understanding => ({ as: 'unclear', questionIds: idsOf(open), why });
+  if (isDoubtful(reading) && isAbout) return unclear('a doubt, a question, or an answer with other words');
+  if (isDoubtful(reading)) return { as: 'staff', why: 'free text' };
+  if (yes && no) return unclear('a yes and a no');
+  // "Yes, sorry" is how one cancels.
+  const isRegretted = reading.says.has('regret') && !open.every(({ kind }) => kind === 'cancel');
+  if (yes && isRegretted) return unclear('a yes with regret');
+  if (isAnswer) return answerOpen(yes, open);
+  if (isAbout) return unclear('regret without an answer');
+  if (reading.says.has('courtesy')) return { as: 'courtesy', why: 'nothing but courtesy' };
+  return { as: 'staff', why: 'a text without words' };
+}
+
+const yesToReminder = { as: 'courtesy', why: 'a yes to a reminder, which changes nothing' } as const;
+
+function answerOpen(isYes: boolean, open: readonly Question[]): Understanding {
+  const [question, ...others] = open;
+  if (question && others.length === 0) return isYes ? accept(question) : refuse(question);
+  if (isYes && open.every(({ kind }) => kind === 'attend')) return yesToReminder;
+  return askWhich(open, isYes ? 'a yes, and several questions are open' : 'a no, and several questions are open');
+}
+
+function askWhich(open: readonly Question[], why: string): Understanding {
+  if (open.some(({ isClarified }) => isClarified)) return { as: 'staff', why: `${why}; we have asked back once` };
+  return { as: 'which', questionIds: idsOf(open), why };
+}
+
+const acceptances: Record<Exclude<QuestionKind, 'attend' | 'proposal'>, QuestionAnswer> = {
+  confirm: 'confirm',
+  offer: 'take',
+  cancel: 'cancel',
+};
+
+function accept(question: Question): Understanding {
+  const why = 'a yes to the one open question';
+  const { id: questionId, kind, codes } = question;
+  if (kind === 'attend') return yesToReminder;
+  const answer = kind === 'proposal' ? codes[0]?.answer : acceptances[kind];
+  if (answer === undefined || (kind === 'proposal' && codes.length > 1)) {
+    return askWhich([question], 'a yes to a proposal of several times');
+  }
+  return { as: 'answers', answers: [{ questionId, answer }], why };
+}
+
+function refuse({ id: questionId, kind }: Question): Understanding {
+  const why = 'a no to the one open question';
+  if (kind === 'confirm') return { as: 'answers', answers: [{ questionId, answer: 'giveUp' }], why };
+  // A bare no never cancels a booked visit.
+  return { as: kind === 'attend' ? 'confirmCancel' : 'declined', questionId, why };
+}
+
+/** What becomes of an answer: only `act` changes something, all else is told to who gave it. */
+export type AnswerCourse = 'act' | 'repeated' | 'confirmOther' | 'superseded' | 'taken' | 'over';
+
+/** What becomes of an answer by the state of its question; another answer than the one given is asked back. */
+export function courseOf({ state, answeredAs }: Question, answer: QuestionAnswer): AnswerCourse {
+  if (state === 'open') return 'act';
+  if (state === 'answered') return answeredAs === answer ? 'repeated' : 'confirmOther';
+  return state;
+}
