@@ -4,5 +4,6 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 export const clinicIdAttribute = defineSearchAttributeKey('ClinicId', 'KEYWORD');
 export const providerIdAttribute = defineSearchAttributeKey('ProviderId', 'KEYWORD');
 export const appointmentStatusAttribute = defineSearchAttributeKey('AppointmentStatus', 'KEYWORD');
+export const openingStatusAttribute = defineSearchAttributeKey('OpeningStatus', 'KEYWORD');
 export const startsAtAttribute = defineSearchAttributeKey('StartsAt', 'DATETIME');
 export const patientRefAttribute = defineSearchAttributeKey('PatientRef', 'KEYWORD');

@@ -10,6 +10,7 @@ const SEARCH_ATTRIBUTES = {
   ClinicId: 'Keyword',
   ProviderId: 'Keyword',
   AppointmentStatus: 'Keyword',
+  OpeningStatus: 'Keyword',
   PatientRef: 'Keyword',
   StartsAt: 'Datetime',
 };
