@@ -31,7 +31,7 @@ export function wordAlone(text: string): InboundWord | null {
 
 /** Whether the text is a start word and nothing else: a question mark or a picture may well turn it around. */
 export function isStartWord(text: string): boolean {
-  return wordAlone(text) === 'optIn' && !/[?？¿؟‽/]|\p{Extended_Pictographic}|\p{M}/u.test(text);
+  return wordAlone(text) === 'optIn' && !/[?？¿؟‽/]|\p{Extended_Pictographic}/u.test(text);
 }
 
 /** What the carrier says of the text, which it has already done to the pair of numbers, and whether the phone opted out. */

@@ -12,7 +12,7 @@ const all = (meaning: WordMeaning) => shippedLanguages.flatMap((language) => lis
 const [yeses, noes, doubts, thanks] = [
   [...all('yes'), ...all('okay'), 'jo', '👍', '👌', '✅'],
   [...all('no'), '👎', '❌', '🚫'],
-  [...all('doubt'), ...all('regret'), '🤔', '🤷', '❓', '?'],
+  [...all('doubt'), '🤔', '🤷', '❓', '?'],
   all('courtesy'),
 ];
 const letters = Array.from("abcdefghijklmnopqrstuvwxyzäöåüìùé '");
@@ -106,7 +106,18 @@ describe('noise', () => {
     const asked = texts.chain((parts) => noisy(...parts));
     fc.assert(
       fc.property(asked, someQuestions, (text, questions) => {
-        expect(read(text, questions).as).not.toBe('answers');
+        expect(actsAsYes(read(text, questions))).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never takes an offer or a time by a yes with regret', () => {
+    const texts = fc.tuple(pick(yeses), misspelt(all('regret')), maybe(thanks)).chain((parts) => noisy(...parts));
+    fc.assert(
+      fc.property(texts, oneOpen, (text, questions) => {
+        fc.pre(questions[0]!.kind !== 'cancel');
+        expect(actsAsYes(read(text, questions))).toBe(false);
       }),
       RUNS,
     );
