@@ -1,6 +1,7 @@
 import type { ErrorCode } from './errors.ts';
-import type { AppointmentId, QuestionId } from './ids.ts';
+import type { QuestionId } from './ids.ts';
 import type { QuestionAnswer } from './question.ts';
+import type { AnswerCourse } from './understand.ts';
 
 /** How an inbound text was taken; `understand.ts` says when which. */
 export const understandings = [
@@ -16,11 +17,13 @@ export const understandings = [
   'staff',
 ] as const;
 
-/** What became of one answer: done, handed to the opening, too late or not possible (and why), or not tried at all. */
+/**
+ * What becomes of one answer: `acting` is under way, `done` has changed something, `handedOn` waits for its turn at the
+ * opening, `refused` came too late or is not possible (and why); the others never acted.
+ */
 export interface AnswerOutcome {
   questionId: QuestionId;
   answer: QuestionAnswer;
-  outcome: 'done' | 'handedOn' | 'repeated' | 'askedBack' | 'superseded' | 'taken' | 'over' | 'refused';
+  outcome: 'acting' | 'done' | 'handedOn' | 'refused' | Exclude<AnswerCourse, 'act'>;
   code?: ErrorCode;
-  appointmentId?: AppointmentId;
 }

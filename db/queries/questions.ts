@@ -1,0 +1,70 @@
+import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import type { QuestionId } from '../../domain/ids.ts';
+import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
+import { standingOf } from '../../domain/question-state.ts';
+import type { ClinicTransaction } from '../client.ts';
+import { appointments, offers, openings, patients, proposals, questions } from '../schema/index.ts';
+
+const ANSWERED_FOR = 30 * ELAPSED_DAY;
+
+/** What this phone was asked from that number of ours in the last 30 days, latest first. */
+export async function questionsOfPhone(
+  tx: ClinicTransaction,
+  { sender, phone, now }: { sender: string; phone: string; now: Instant },
+): Promise<AskedQuestion[]> {
+  const { sender: from, phone: to, askedAt } = questions;
+  const isTheirs = and(eq(from, sender), eq(to, phone), gt(askedAt, now - ANSWERED_FOR));
+  const rows = await select(tx).where(isTheirs).orderBy(desc(askedAt));
+  return rows.map((row) => asked(row, now));
+}
+
+/** These questions as they stand now. */
+export async function questionsById(
+  tx: ClinicTransaction,
+  ids: readonly QuestionId[],
+  now: Instant,
+): Promise<AskedQuestion[]> {
+  const rows = await select(tx).where(inArray(questions.id, [...ids]));
+  return rows.map((row) => asked(row, now));
+}
+
+function select(tx: ClinicTransaction) {
+  const { status, version, startsAt } = appointments;
+  return tx
+    .select({
+      question: questions,
+      language: patients.language,
+      visit: { status, version, startsAt },
+      offer: { status: offers.status, openingId: offers.openingId },
+      opening: { status: openings.status, startsAt: openings.startsAt },
+      proposal: { status: proposals.status, expiresAt: proposals.expiresAt },
+    })
+    .from(questions)
+    .innerJoin(patients, eq(patients.id, questions.patientId))
+    .leftJoin(appointments, eq(appointments.id, questions.appointmentId))
+    .leftJoin(offers, eq(offers.id, questions.offerId))
+    .leftJoin(openings, eq(openings.id, offers.openingId))
+    .leftJoin(proposals, eq(proposals.id, questions.proposalId));
+}
+
+/** A question with what it is about; `domain/understand.ts` sees only the question. */
+export type AskedQuestion = ReturnType<typeof asked>;
+
+function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
+  const { question, visit, offer, opening, proposal, language } = row;
+  const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
+  const standing = standingOf({ kind, answeredAs, version, visit, offerStatus: offer?.status ?? null, proposal }, now);
+  const isClarified = clarifiedAt !== null;
+  return { id, kind, askedAt, codes, isClarified, ...standing, subject: question, visit, offer, opening, language };
+}
+
+/** As a reply lists it. */
+export function listed({
+  id,
+  kind,
+  codes,
+  visit,
+  opening,
+}: Pick<AskedQuestion, 'id' | 'kind' | 'codes' | 'visit' | 'opening'>) {
+  return { questionId: id, kind, codes, startsAt: (visit ?? opening)?.startsAt ?? 0 };
+}

@@ -1,0 +1,45 @@
+import type { AppointmentStatus } from './appointment.ts';
+import type { Instant } from './interval.ts';
+import type { OfferStatus } from './opening.ts';
+import type { ProposalStatus } from './proposal.ts';
+import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
+
+/** What a question is about, as it is now. */
+export interface QuestionFacts {
+  kind: QuestionKind;
+  answeredAs: QuestionAnswer | null;
+  /** The version of the time that was asked about. */
+  version: number | null;
+  visit: { status: AppointmentStatus; version: number; startsAt: Instant } | null;
+  offerStatus: OfferStatus | null;
+  proposal: { status: ProposalStatus; expiresAt: Instant } | null;
+}
+
+type Standing = Pick<Question, 'state' | 'answeredAs'>;
+
+/**
+ * Whether an answer can still act. It follows from what the question is about and is stored nowhere; deadlines to the
+ * millisecond are for the workflow that acts.
+ */
+export function standingOf(facts: QuestionFacts, now: Instant): Standing {
+  const { kind, answeredAs, visit, offerStatus, proposal } = facts;
+  const standing = (state: Question['state']): Standing => ({ state, answeredAs: null });
+  const answered = (as: QuestionAnswer): Standing => ({ state: 'answered', answeredAs: as });
+  if (kind === 'offer') {
+    if (offerStatus === 'won') return answered('take');
+    if (offerStatus === 'gone') return standing('taken');
+    if (offerStatus !== 'planned' && offerStatus !== 'asked') return standing('over');
+    return answeredAs === null ? standing('open') : answered(answeredAs);
+  }
+  if (kind === 'proposal') {
+    if (answeredAs !== null) return answered(answeredAs);
+    return standing(proposal?.status === 'waiting' && now <= proposal.expiresAt ? 'open' : 'over');
+  }
+  if (visit === null) return standing('over');
+  const isActive = visit.status === 'pending' || visit.status === 'booked';
+  if (visit.version !== facts.version) return standing(isActive ? 'superseded' : 'over');
+  if (answeredAs !== null) return answered(answeredAs);
+  // Confirmed on the page, or by the desk.
+  if (kind === 'confirm' && visit.status === 'booked') return answered('confirm');
+  return standing(isActive && now < visit.startsAt ? 'open' : 'over');
+}
