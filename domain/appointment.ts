@@ -124,6 +124,12 @@ function refusalInStatus(status: AppointmentStatus, action: AppointmentAction): 
   return new Refusal('ACTION_NOT_ALLOWED', `"${action}" is not possible while the appointment is ${status}.`);
 }
 
+/** Refuses an answer about a time that the visit no longer has. */
+export function checkVersion({ version }: Pick<Appointment, 'version'>, meant: number | undefined): void {
+  if (meant === undefined || meant === version) return;
+  throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has another time by now; look at it and answer again.');
+}
+
 /** Refuses a confirmation after `confirmBy`; at that very millisecond it is still in time. */
 export function checkConfirmable({ status, confirmBy }: Pick<Appointment, 'status' | 'confirmBy'>, now: Instant): void {
   if (status === 'booked' || confirmBy === null || now <= confirmBy) return;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandIn, understandText, wordAlone } from './inbound-words.ts';
+import { commandIn, isCarriersWord, wordAlone } from './inbound-words.ts';
 
 const plain = { carrierSays: null, hasOptedOut: false };
 
@@ -50,19 +50,17 @@ describe('commandIn', () => {
   });
 });
 
-describe('understandText', () => {
-  it('follows the carrier, which has already acted', () => {
-    expect(understandText('arret', { ...plain, carrierSays: 'optOut' }).as).toBe('optOut');
+describe('a word that the carrier acts on', () => {
+  it('is known by the word, or by what the carrier says', () => {
+    for (const text of ['STOP', 'end.', 'Start', 'help']) expect(isCarriersWord(text, null)).toBe(true);
+    for (const text of ['lopeta', 'stopp', 'basta', 'K7']) expect(isCarriersWord(text, null)).toBe(false);
+    expect(isCarriersWord('arret', 'optOut')).toBe(true);
+    expect(commandIn('arret', { ...plain, carrierSays: 'optOut' })?.as).toBe('optOut');
   });
 
-  it('lifts an opt-out by a start word, and gives a mere "yes" to staff', () => {
-    expect(understandText('YES', { ...plain, hasOptedOut: true }).as).toBe('optIn');
-    expect(understandText('YES', plain).as).toBe('staff');
-    expect(understandText('yes', { ...plain, carrierSays: 'optIn' }).as).toBe('staff');
-  });
-
-  it('gives everything else to staff, and says why', () => {
-    expect(understandText('Can I come at nine?', plain)).toEqual({ as: 'staff', why: 'free text' });
-    expect(understandText('  ', plain)).toEqual({ as: 'staff', why: 'no text' });
+  it('is an answer where it says yes and nobody had opted out', () => {
+    expect(commandIn('YES', { ...plain, hasOptedOut: true })?.as).toBe('optIn');
+    expect(commandIn('YES', plain)).toBeNull();
+    expect(commandIn('yes', { ...plain, carrierSays: 'optIn' })).toBeNull();
   });
 });

@@ -21,12 +21,23 @@ const meanings = new Map(
 
 /** What the message means where nothing but such a word stands in it, in any case and with or without punctuation. */
 export function wordAlone(text: string): InboundWord | null {
-  const bare = text
+  return meanings.get(bareWord(text)) ?? null;
+}
+
+function bareWord(text: string): string {
+  return text
     .normalize('NFKC')
     .toUpperCase()
     .replace(/\p{Cf}/gu, '')
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-  return meanings.get(bare.replace(/(?<=^STOP|^OPT)[\s-]+(?=ALL$|OUT$)/u, '')) ?? null;
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+    .replace(/(?<=^STOP|^OPT)[\s-]+(?=ALL$|OUT$)/u, '');
+}
+
+const carriers = new Set(Object.values(words).flatMap((lists) => (lists['carriers'] ?? '').split(' ')));
+
+/** Whether the carrier acts on the text by itself and says so to whoever wrote it: then we do not say it again. */
+export function isCarriersWord(text: string, carrierSays: InboundWord | null): boolean {
+  return carrierSays !== null || carriers.has(bareWord(text));
 }
 
 /** Whether the text is a start word and nothing else: a question mark or a picture may well turn it around. */
@@ -49,9 +60,4 @@ export function commandIn(
   if (word === null) return null;
   if (word === 'optIn' && !(hasOptedOut && (carrierSays || isStartWord(text)))) return null;
   return { as: word, why: carrierSays ? `the carrier took it as ${word}` : `${word} word alone` };
-}
-
-/** What is to be honoured while a text is stored, before anybody looks at what its phone was asked. */
-export function understandText(text: string, carriage: Carriage): { as: InboundWord | 'staff'; why: string } {
-  return commandIn(text, carriage) ?? { as: 'staff', why: text.trim() === '' ? 'no text' : 'free text' };
 }

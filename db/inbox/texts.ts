@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { maskIdentityCodes } from '../../domain/identity-codes.ts';
 import { type ClinicId, type InboundMessageId, asId } from '../../domain/ids.ts';
-import { type InboundWord, understandText } from '../../domain/inbound-words.ts';
+import { type InboundWord, commandIn, isCarriersWord } from '../../domain/inbound-words.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../client.ts';
 import { hasOptedOut, liftOptOut, recordOptOut } from '../commands/opt-outs/record.ts';
@@ -30,7 +30,7 @@ export async function storeText(
   const { clinicId, transport, providerMessageId, sender, recipient, now } = text;
   return inClinic(db, clinicId, async (tx) => {
     const pair = { sender: recipient, phone: sender };
-    const understood = understandText(text.body, { ...text, hasOptedOut: await hasOptedOut(tx, pair) });
+    const command = commandIn(text.body, { ...text, hasOptedOut: await hasOptedOut(tx, pair) });
     const id = asId<InboundMessageId>(randomUUID());
     const row = { clinicId, id, transport, providerMessageId, sender, recipient };
     const stored = await tx
@@ -39,15 +39,16 @@ export async function storeText(
         ...row,
         // PostgreSQL keeps no zero bytes.
         body: maskIdentityCodes(text.body.replaceAll('\0', '')),
-        understoodAs: understood.as,
-        understoodWhy: understood.why,
+        isCarriersWord: isCarriersWord(text.body, text.carrierSays),
+        understoodAs: command?.as ?? null,
+        understoodWhy: command?.why ?? null,
         receivedAt: now,
       })
       .onConflictDoNothing()
       .returning({ id: inboundMessages.id });
     if (stored.length === 0) return findStored(tx, transport, providerMessageId);
-    if (understood.as === 'optOut') await recordOptOut(tx, clinicId, { ...pair, source: 'text', now });
-    if (understood.as === 'optIn') await liftOptOut(tx, pair, now);
+    if (command?.as === 'optOut') await recordOptOut(tx, clinicId, { ...pair, source: 'text', now });
+    if (command?.as === 'optIn') await liftOptOut(tx, pair, now);
     return { id, isHandled: false };
   });
 }

@@ -1,11 +1,41 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
-import { databaseWrite } from '../activity-options.ts';
+import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
+import { databaseWrite, stubbornHandOver, telling } from '../activity-options.ts';
 import type { InboundMessageInput } from './messages.ts';
 
-const { handleInboundText } = proxyLocalActivities<Activities>(databaseWrite);
+const { handleInboundText, finishInboundText } = proxyLocalActivities<Activities>(databaseWrite);
+const { carryOutAnswer } = proxyActivities<Activities>(telling);
+const { sendDirects } = proxyActivities<Activities>(stubbornHandOver);
 
-/** Takes care of one inbound text: a word that was honoured when it was stored, or something for staff. Ends when that is written down. */
+/**
+ * Takes care of one inbound text: decides what it means, carries out its answers one after the other, and replies where
+ * nothing changed. Ends when all of that is written down and said.
+ */
 export async function inboundMessageWorkflow(input: InboundMessageInput) {
-  return handleInboundText({ ...input, now: Date.now() });
+  const { clinicId } = input;
+  const text = await handleInboundText({ ...input, now: Date.now() });
+  // Texts that were handled before answers acted have neither.
+  const { understoodAs, actions = [], toSend = [] } = text as Partial<typeof text>;
+  setCurrentDetails(`Understood as ${understoodAs}.`);
+  const outcomes: AnswerOutcome[] = [];
+  for (const action of actions) {
+    const summary = `${action.answer}: question ${action.questionId}`;
+    const carryOut = { ...input, action, now: Date.now() };
+    outcomes.push(await carryOutAnswer.executeWithOptions({ summary }, [carryOut]));
+  }
+  const replies = [...toSend];
+  if (outcomes.length > 0) {
+    const finished = await finishInboundText({ ...input, outcomes, now: Date.now() });
+    replies.push(...finished.toSend.filter((id) => !replies.includes(id)));
+  }
+  if (replies.length > 0) {
+    const reply = () => sendDirects.executeWithOptions({ summary: 'reply' }, [{ clinicId, notificationIds: replies }]);
+    let { later } = await reply();
+    while (later !== null) {
+      await sleep(Math.max(1, later - Date.now()), { summary: 'a reply that had to wait' });
+      ({ later } = await reply());
+    }
+  }
+  return { understoodAs, outcomes };
 }

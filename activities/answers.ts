@@ -1,0 +1,82 @@
+import { getClient } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { type Database, inClinic } from '../db/client.ts';
+import { type FinishText, finishText } from '../db/commands/inbound/finish.ts';
+import { resolveText } from '../db/commands/inbound/resolve.ts';
+import type { AnswerAction, HandledText, InboundWork } from '../db/commands/inbound/text.ts';
+import { recordRequest } from '../db/commands/requests/record.ts';
+import { findAnswer } from '../db/queries/answer.ts';
+import { questionsById } from '../db/queries/questions.ts';
+import type { AnswerOutcome } from '../domain/inbound-outcome.ts';
+import { type ClinicId, type InboundMessageId, openingWorkflowId } from '../domain/ids.ts';
+import type { Instant } from '../domain/interval.ts';
+import { cancelUpdate, confirmUpdate } from '../workflows/appointment/messages.ts';
+import { offerAnsweredSignal } from '../workflows/opening/messages.ts';
+import { type Asked, askAppointment } from './ask-appointment.ts';
+import { asActivityResult } from './refusal.ts';
+
+export interface CarryOut {
+  clinicId: ClinicId;
+  inboundMessageId: InboundMessageId;
+  action: AnswerAction;
+  now: Instant;
+}
+
+/** What patients write, and what comes of it. */
+export function answerActivities(db: Database) {
+  return {
+    /** Decides what an inbound text means. Twice is harmless: what it meant the first time stands. */
+    handleInboundText: (text: HandledText): Promise<InboundWork> => asActivityResult(resolveText(db, text)),
+
+    /** Carries out one answer as page and API would. Twice is harmless: it is the same request, or an answer known by its text. */
+    carryOutAnswer: async (input: CarryOut): Promise<AnswerOutcome> => {
+      const { questionId, answer } = input.action;
+      const result = input.action.offer ? await answerOffer(db, input) : await answerVisit(db, input);
+      return { questionId, answer, ...result };
+    },
+
+    /** Writes down what the answers led to. Twice is harmless: the first time stands. */
+    finishInboundText: (text: FinishText): Promise<InboundWork> => asActivityResult(finishText(db, text)),
+  };
+}
+
+type Result = Pick<AnswerOutcome, 'outcome' | 'code'>;
+
+/** In turn with the answers of others: the opening's workflow takes them one at a time. */
+async function answerOffer(db: Database, { clinicId, inboundMessageId, action, now }: CarryOut): Promise<Result> {
+  const { questionId, receivedAt } = action;
+  const { openingId, offerId } = action.offer!;
+  try {
+    const opening = getClient().workflow.getHandle(openingWorkflowId(clinicId, openingId));
+    await opening.signal(offerAnsweredSignal, { offerId, answer: 'take', inboundMessageId, receivedAt });
+    return { outcome: 'handedOn' };
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    // It has ended since, and everybody's offer with it.
+    const standing = await asActivityResult(inClinic(db, clinicId, (tx) => questionsById(tx, [questionId], now)));
+    return { outcome: standing[0]?.state === 'taken' ? 'taken' : 'over' };
+  }
+}
+
+async function answerVisit(db: Database, { clinicId, action, now }: CarryOut): Promise<Result> {
+  const { appointmentId, answer, requestId, version } = action;
+  if (appointmentId === null) return { outcome: 'over' };
+  const isConfirmed = answer === 'confirm';
+  const record = { clinicId, id: requestId, action: isConfirmed ? 'confirm' : 'cancel', actor: 'patient' } as const;
+  const details = { actorRef: null, reason: null, createdAt: now };
+  await asActivityResult(inClinic(db, clinicId, (tx) => recordRequest(tx, { ...record, ...details })));
+  const request = { requestId, actor: 'patient', hasReason: false, ...(version !== null && { version }) } as const;
+  const target = { clinicId, appointmentId };
+  const asked = isConfirmed
+    ? await askAppointment(confirmUpdate, target, request)
+    : await askAppointment(cancelUpdate, target, { ...request, notify: true });
+  return resultOf(db, clinicId, action, asked);
+}
+
+async function resultOf(db: Database, clinicId: ClinicId, { requestId }: AnswerAction, asked: Asked): Promise<Result> {
+  if (asked.outcome === 'done') return { outcome: 'done' };
+  // What refused it may be its own effect, of a run that was cut off.
+  const made = await asActivityResult(inClinic(db, clinicId, (tx) => findAnswer(tx, requestId)));
+  if (made) return { outcome: 'done' };
+  return { outcome: 'refused', code: asked.outcome === 'refused' ? asked.code : 'APPOINTMENT_CLOSED' };
+}

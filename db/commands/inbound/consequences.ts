@@ -1,0 +1,41 @@
+import { and, eq, lte } from 'drizzle-orm';
+import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
+import { consequenceOf } from '../../../domain/inbound-consequence.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import type { AskedQuestion } from '../../queries/questions.ts';
+import { messages, notifications } from '../../schema/index.ts';
+import { addTask } from '../tasks/add.ts';
+import { replyTo } from './reply.ts';
+import type { InboundText } from './text.ts';
+
+/** Plans what an answer leads to besides its effect: a reply to who gave it, a task for staff. */
+export async function tellAbout(
+  tx: ClinicTransaction,
+  text: InboundText,
+  { outcome, question }: { outcome: AnswerOutcome; question: AskedQuestion },
+  now: Instant,
+): Promise<void> {
+  const { kind, visit, offer } = question;
+  const { reply, task } = consequenceOf(outcome, {
+    kind,
+    isVisitActive: visit?.status === 'pending' || visit?.status === 'booked',
+    offerStatus: offer?.status ?? null,
+    wasTold: offer?.status === 'gone' && (await wasToldBefore(tx, question, text.receivedAt)),
+  });
+  if (reply) await replyTo(tx, text, { reply, question }, now);
+  if (!task) return;
+  const { appointmentId, patientId } = question.subject;
+  const detail = { inboundMessageId: text.id, answer: outcome.answer, ...(outcome.code && { code: outcome.code }) };
+  const dedupeKey = `inbound:${text.id}:${question.id}`;
+  await addTask(tx, text.clinicId, { kind: task, dedupeKey, appointmentId, patientId, detail }, now);
+}
+
+async function wasToldBefore(tx: ClinicTransaction, { subject }: AskedQuestion, at: Instant): Promise<boolean> {
+  const told = await tx
+    .select({ id: messages.id })
+    .from(notifications)
+    .innerJoin(messages, eq(messages.notificationId, notifications.id))
+    .where(and(eq(notifications.dedupeKey, `offerGone:${subject.offerId}`), lte(messages.createdAt, at)));
+  return told.length > 0;
+}

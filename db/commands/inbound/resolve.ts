@@ -1,0 +1,147 @@
+import { eq, inArray } from 'drizzle-orm';
+import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
+import type { InboundWord } from '../../../domain/inbound-words.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import { chooseLanguage } from '../../../domain/spoken-time.ts';
+import { type Understanding, courseOf, understand } from '../../../domain/understand.ts';
+import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
+import { type AskedQuestion, questionsOfPhone } from '../../queries/questions.ts';
+import { clinics, inboundMessages, questions } from '../../schema/index.ts';
+import { lockRecipient } from '../notifications/recipient.ts';
+import { tellAbout } from './consequences.ts';
+import { askBack, planReply, replyTo } from './reply.ts';
+import { taskForStaff, taskOfOptOut } from './staff.ts';
+import { type HandledText, type InboundText, type InboundWork, lockText, workLeft } from './text.ts';
+
+/**
+ * Decides what a text means, once: writes that down with its reason, closes the questions that it answers, plans replies
+ * and tasks, all in one transaction. Answers what is left to do; run again it answers the same.
+ */
+export async function resolveText(
+  db: Database,
+  { clinicId, inboundMessageId, now }: HandledText,
+): Promise<InboundWork> {
+  return inClinic(db, clinicId, async (tx) => {
+    const text = await lockText(tx, inboundMessageId);
+    if (!text) return { understoodAs: 'staff', actions: [], toSend: [] };
+    if (text.handledAt !== null || text.outcomes !== null) return workLeft(tx, text, now);
+    // Two texts of one phone are read one after the other: the second finds what the first has answered.
+    await lockRecipient(tx, text.sender);
+    return workLeft(tx, await decide(tx, text, now), now);
+  });
+}
+
+async function decide(tx: ClinicTransaction, text: InboundText, now: Instant): Promise<InboundText> {
+  const asked = await questionsOfPhone(tx, { sender: text.recipient, phone: text.sender, now });
+  const understood = await understandText(tx, text, asked);
+  const outcomes = await take(tx, text, understood, asked, now);
+  const isActing = outcomes.some(({ outcome }) => outcome === 'acting');
+  const { as: understoodAs, why: understoodWhy } = understood;
+  const written = { understoodAs, understoodWhy, outcomes, handledAt: isActing ? null : now };
+  await tx.update(inboundMessages).set(written).where(eq(inboundMessages.id, text.id));
+  return { ...text, ...written };
+}
+
+/** A word of stop or start was honoured when the text was stored; all else is read by what the phone was asked. */
+async function understandText(
+  tx: ClinicTransaction,
+  { understoodAs, understoodWhy, body }: InboundText,
+  asked: readonly AskedQuestion[],
+): Promise<Understanding> {
+  if (understoodAs === 'optOut' || understoodAs === 'optIn' || understoodAs === 'help') {
+    return { as: understoodAs, why: understoodWhy ?? '' };
+  }
+  const language = await languageOf(tx, asked);
+  const read = (questionsToRead: readonly AskedQuestion[]) =>
+    understand(body, { carrierSays: null, hasOptedOut: false, questions: questionsToRead, language });
+  const understood = read(asked);
+  // Who was asked back whether to cancel answers that, and not the reminder that came before.
+  return understood.as === 'which' ? read(asked.filter((question) => !isAskedBack(question, asked))) : understood;
+}
+
+function isAskedBack({ kind, subject }: AskedQuestion, asked: readonly AskedQuestion[]): boolean {
+  const isLater = (other: AskedQuestion) => other.kind === 'cancel' && other.state === 'open';
+  return (
+    kind !== 'cancel' && asked.some((other) => isLater(other) && other.subject.appointmentId === subject.appointmentId)
+  );
+}
+
+async function languageOf(tx: ClinicTransaction, asked: readonly AskedQuestion[]) {
+  const theirs = new Set(asked.map(({ language }) => language));
+  if (theirs.size !== 1) return null;
+  const [clinic] = await tx.select({ languages: clinics.languages }).from(clinics);
+  return chooseLanguage([...theirs, ...(clinic?.languages ?? [])]);
+}
+
+/** Writes down what follows from it at once; answers what became of each answer so far. */
+async function take(
+  tx: ClinicTransaction,
+  text: InboundText,
+  understood: Understanding,
+  asked: readonly AskedQuestion[],
+  now: Instant,
+): Promise<AnswerOutcome[]> {
+  const named = (ids: readonly string[]) => asked.filter(({ id }) => ids.includes(id));
+  switch (understood.as) {
+    case 'answers':
+      return takeAnswers(tx, text, understood.answers, asked, now);
+    case 'confirmCancel': {
+      const [question] = named([understood.questionId]);
+      if (question) await replyTo(tx, text, { reply: 'confirmCancel', question }, now);
+      return [];
+    }
+    case 'which':
+    case 'unclear': {
+      const about = named(understood.questionIds);
+      const asks = await askBack(tx, text, { variant: understood.as, about }, now);
+      if (understood.as === 'unclear' || !asks) await taskForStaff(tx, text, now);
+      return [];
+    }
+    case 'staff':
+      await taskForStaff(tx, text, now);
+      return [];
+    case 'optOut':
+    case 'optIn':
+    case 'help':
+      await honour(tx, text, understood.as, now);
+      return [];
+    default:
+      return [];
+  }
+}
+
+/** Done when the text was stored; the carrier has answered its own words. */
+async function honour(tx: ClinicTransaction, text: InboundText, word: InboundWord, now: Instant): Promise<void> {
+  if (word === 'optOut') await taskOfOptOut(tx, text, now);
+  if (text.isCarriersWord) return;
+  await planReply(tx, text, { reply: { variant: commandReplies[word] }, patientId: null }, now);
+}
+
+const commandReplies = { optOut: 'optedOut', optIn: 'optedIn', help: 'help' } as const;
+
+async function takeAnswers(
+  tx: ClinicTransaction,
+  text: InboundText,
+  answers: Extract<Understanding, { as: 'answers' }>['answers'],
+  asked: readonly AskedQuestion[],
+  now: Instant,
+): Promise<AnswerOutcome[]> {
+  const outcomes: AnswerOutcome[] = [];
+  for (const { questionId, answer } of answers) {
+    const question = asked.find(({ id }) => id === questionId);
+    if (!question) continue;
+    const course = courseOf(question, answer);
+    const outcome: AnswerOutcome = { questionId, answer, outcome: course === 'act' ? 'acting' : course };
+    outcomes.push(outcome);
+    if (course === 'act') {
+      const answered = { answeredAt: now, answeredAs: answer };
+      await tx
+        .update(questions)
+        .set(answered)
+        .where(inArray(questions.id, [questionId]));
+    } else {
+      await tellAbout(tx, text, { outcome, question }, now);
+    }
+  }
+  return outcomes;
+}

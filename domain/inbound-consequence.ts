@@ -1,0 +1,59 @@
+import type { ErrorCode } from './errors.ts';
+import type { AnswerOutcome } from './inbound-outcome.ts';
+import type { OfferStatus } from './opening.ts';
+import type { QuestionKind } from './question.ts';
+import type { TaskKind } from './task.ts';
+
+/** How an answer that changed nothing is answered: `askAgain` and `confirmCancel` ask, the others tell. */
+export type ReplyTo = 'taken' | 'tooLate' | 'callUs' | 'repeated' | 'tooLateToCancel' | 'askAgain' | 'confirmCancel';
+
+export interface Consequence {
+  /** Null: something else tells, or there is nothing to tell. */
+  reply: ReplyTo | null;
+  task: TaskKind | null;
+}
+
+export interface AnsweredQuestion {
+  kind: QuestionKind;
+  /** Whether the visit that it is about is still to take place. */
+  isVisitActive: boolean;
+  offerStatus: OfferStatus | null;
+  /** Of an offer that is gone: its patient had been told so before this answer came. */
+  wasTold: boolean;
+}
+
+/** What an answer leads to besides its effect: never silence, and nothing twice. */
+export function consequenceOf(answer: Pick<AnswerOutcome, 'outcome' | 'code'>, about: AnsweredQuestion): Consequence {
+  const only = (reply: ReplyTo | null): Consequence => ({ reply, task: null });
+  switch (answer.outcome) {
+    case 'acting':
+    // The message about the change is the reply.
+    case 'done':
+    // The opening tells who won and who did not.
+    case 'handedOn':
+      return only(null);
+    case 'repeated':
+      // Who has taken an offer hears of it when its turn has come.
+      return only(about.offerStatus === 'planned' || about.offerStatus === 'asked' ? null : 'repeated');
+    case 'confirmOther':
+      return only(about.isVisitActive ? 'confirmCancel' : 'callUs');
+    case 'superseded':
+      return only('askAgain');
+    case 'taken':
+      // The word that it is gone is on its way: that one is the answer.
+      return only(about.wasTold ? 'taken' : null);
+    case 'over':
+      return { reply: 'tooLate', task: about.offerStatus === 'lapsed' ? 'lateAnswer' : null };
+    case 'refused':
+      return ofRefusal(answer.code, about);
+  }
+}
+
+function ofRefusal(code: ErrorCode | undefined, { kind, isVisitActive }: AnsweredQuestion): Consequence {
+  if (code === 'TOO_LATE_TO_CANCEL') return { reply: 'tooLateToCancel', task: 'lateCancel' };
+  if (code === 'STAFF_ONLY') return { reply: 'callUs', task: 'lateCancel' };
+  if (code === 'APPOINTMENT_EXPIRED' || code === 'APPOINTMENT_CLOSED') return { reply: 'tooLate', task: null };
+  // The visit has changed under the answer.
+  if (code === 'ACTION_NOT_ALLOWED' && kind !== 'proposal' && isVisitActive) return { reply: 'askAgain', task: null };
+  return { reply: 'callUs', task: 'inboundText' };
+}
