@@ -40,6 +40,8 @@ export interface PlanInput {
   remind?: boolean;
   /** The start before a move. */
   previousStartsAt?: Instant;
+  /** The time was offered to several and this patient was first: that is what they are told. */
+  isWon?: boolean;
   /** When the visit became booked, was moved, or was asked about; needed where that is not `now`. */
   settledAt?: Instant;
   /** Where the visit itself stays as it was: the plan so far, of which unsent messages are kept. */
@@ -72,11 +74,11 @@ export function planAppointment(input: PlanInput): Plan {
 }
 
 function announcement(input: PlanInput): Message[] {
-  const { appointment, changed, now, notify = true, previousStartsAt } = input;
-  const changeKind = announcements[changed];
+  const { appointment, changed, now, notify = true, previousStartsAt, isWon = false } = input;
+  const changeKind = isWon ? 'offerWon' : announcements[changed];
   if (!changeKind || !notify) return [];
   // A reservation that staff moved is asked about anew: the question names the new time.
-  const kind = changed === 'moved' && appointment.status === 'pending' ? 'ask' : changeKind;
+  const kind = changeKind === 'moved' && appointment.status === 'pending' ? 'ask' : changeKind;
   const usefulUntil = (kind === 'ask' ? appointment.confirmBy : null) ?? appointment.startsAt;
   if (usefulUntil <= now) return [];
   const wished = { kind, key: `${kind}:v${appointment.version}`, at: now, usefulUntil, channels: anyChannel };

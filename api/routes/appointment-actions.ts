@@ -73,7 +73,8 @@ export function appointmentActionRoutes(deps: ApiDeps) {
     .openapi(cancel, async (c) => {
       const { offer, ...body } = c.req.valid('json');
       refuseStaffOptions(body.actor, { offer: !offer, notify: !body.notify });
-      return c.json(await ask(deps, c, { action: 'cancel', ...body, appointmentId: c.req.valid('param').id }), 200);
+      const wish = { action: 'cancel', ...(offer ? {} : { offer }), ...body } as const;
+      return c.json(await ask(deps, c, { ...wish, appointmentId: c.req.valid('param').id }), 200);
     })
     .openapi(extend, async (c) => {
       const wish = { action: 'extend', ...c.req.valid('json') } as const;

@@ -85,7 +85,7 @@ export function moveRoutes(deps: ApiDeps) {
       const { id } = c.req.valid('param');
       const { actor, startsAt, notify, remind, allowPatientOverlap } = body;
       refuseStaffOptions(actor, { offer: !offer, notify: !notify, remind: !remind, allowPatientOverlap });
-      const wish = { action: 'move', ...body, providerId: providerId ?? null } as const;
+      const wish = { action: 'move', ...(offer ? {} : { offer }), ...body, providerId: providerId ?? null } as const;
       const moved = ask(deps, c, { ...wish, appointmentId: id });
       const nearby = async () => {
         const caller = callerOf(c);

@@ -1,12 +1,16 @@
-import { and, between, eq, gte, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, between, eq, gte, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { Calendar } from '../../domain/availability.ts';
 import type { VisitType } from '../../domain/catalogue.ts';
 import { addDays, localDate } from '../../domain/clinic-time.ts';
 import type { AppointmentId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, type Instant, type Interval } from '../../domain/interval.ts';
+import { resolvePolicy } from '../../domain/policy.ts';
 import type { ClinicTransaction } from '../client.ts';
 import {
+  clinics,
   occupancies,
+  openings,
   providerExceptions,
   providerHours,
   providers,
@@ -33,15 +37,21 @@ export interface Calendars {
 
 /** Hours and taken time of those who offer the visit type; undefined where there is no such type or such a provider. */
 export async function loadCalendars(tx: ClinicTransaction, query: CalendarsQuery): Promise<Calendars | undefined> {
-  const [type] = await tx.select().from(visitTypes).where(eq(visitTypes.id, query.visitTypeId));
+  const [found] = await tx
+    .select({ type: visitTypes, policy: clinics.policy })
+    .from(visitTypes)
+    .innerJoin(clinics, eq(clinics.clinicId, visitTypes.clinicId))
+    .where(eq(visitTypes.id, query.visitTypeId));
   const offering = await offeringProviders(tx, query);
-  if (!type || (query.providerId !== undefined && !(await isKnown(tx, query.providerId)))) return undefined;
+  if (!found || (query.providerId !== undefined && !(await isKnown(tx, query.providerId)))) return undefined;
+  const { type, policy } = found;
   const visitType = toVisitType(type);
   if (offering.length === 0 || !type.isActive) return { visitType, calendars: [] };
 
   const hours = await tx.select().from(providerHours).where(inArray(providerHours.providerId, offering));
   const exceptions = await exceptionsOf(tx, offering, query);
-  const taken = await takenTime(tx, offering, query);
+  const { isBookableOnline } = resolvePolicy(policy).openings;
+  const taken = await takenTime(tx, offering, query, isBookableOnline);
   const calendars = offering.map((providerId) => ({
     providerId,
     hours: hours.filter((row) => row.providerId === providerId),
@@ -85,10 +95,16 @@ async function exceptionsOf(tx: ClinicTransaction, ids: ProviderId[], { range, t
 }
 
 // A day on either side: no visit with its buffers is longer, so whatever reaches into the range is among them.
-async function takenTime(tx: ClinicTransaction, ids: ProviderId[], { range, now, except }: CalendarsQuery) {
+async function takenTime(
+  tx: ClinicTransaction,
+  ids: ProviderId[],
+  { range, now, except }: CalendarsQuery,
+  isBookableOnline: boolean,
+) {
   const { providerId, ownerId, during, leasedUntil } = occupancies;
   const around = { start: range.start - ELAPSED_DAY, end: range.end + ELAPSED_DAY };
-  return tx
+  const byOpening = tx.select({ id: openings.id }).from(openings).where(eq(openings.id, ownerId));
+  const occupied = tx
     .select({ providerId, during })
     .from(occupancies)
     .where(
@@ -97,6 +113,21 @@ async function takenTime(tx: ClinicTransaction, ids: ProviderId[], { range, now,
         sql`${during} && ${sql.param(around, during)}`,
         or(isNull(leasedUntil), gte(leasedUntil, now)),
         except && ne(ownerId, except),
+        notExists(byOpening),
       ),
     );
+  if (isBookableOnline) return occupied;
+  // While it is offered it is taken, also where a lease that came to nothing has its place.
+  const offered = tx
+    .select({ providerId: openings.providerId, during: openings.during })
+    .from(openings)
+    .where(
+      and(
+        inArray(openings.providerId, ids),
+        eq(openings.status, 'offering'),
+        eq(openings.isReleased, false),
+        sql`${openings.during} && ${sql.param(around, openings.during)}`,
+      ),
+    );
+  return unionAll(occupied, offered);
 }

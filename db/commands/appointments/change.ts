@@ -1,9 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Appointment, AuditActor } from '../../../domain/appointment.ts';
-import type { AppointmentId, ClinicId, RequestId } from '../../../domain/ids.ts';
+import type { AppointmentId, ClinicId, OpeningId, RequestId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { Changed, Plan } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
+import { unseenOpeningsOf } from '../../queries/openings-of.ts';
 import { appointments, auditEntries } from '../../schema/index.ts';
 
 /** One change that the workflow wants. `revision` is the one it knows: a write from anywhere else is fenced off. */
@@ -44,10 +45,10 @@ export async function beginChange(
     .from(appointments)
     .where(eq(appointments.id, appointmentId))
     .for('no key update');
-  if (found?.wasCarriedOut) return { done: changedFrom(found.row) };
+  if (found?.wasCarriedOut) return { done: await changedBefore(tx, found.row) };
   if (found?.row.revision === revision) return { done: null, row: found.row };
   // Who waited for the lock sees the row as it is now, but the audit as it was before.
-  if (found && (await auditOf(tx, requestId)).length > 0) return { done: changedFrom(found.row) };
+  if (found && (await auditOf(tx, requestId)).length > 0) return { done: await changedBefore(tx, found.row) };
   throw new FencedError(`appointment ${appointmentId} is not at revision ${revision}`);
 }
 
@@ -62,13 +63,15 @@ interface Change {
   overrode?: string | null;
   /** Where the visit became booked, was moved or was asked about: reminders count from here. */
   settled?: { settledAt: Instant; isReminded?: boolean };
+  /** The openings that it made or ended. */
+  openingIds?: readonly OpeningId[];
 }
 
 /** Writes the appointment as the change leaves it, with its plan and its audit entry. */
 export async function recordChange(
   tx: ClinicTransaction,
   command: ChangeCommand,
-  { action, after, plan, overrode = null, settled }: Change,
+  { action, after, plan, overrode = null, settled, openingIds = [] }: Change,
 ): Promise<Changed> {
   const { clinicId, id, ...columns } = after;
   await tx
@@ -85,7 +88,12 @@ export async function recordChange(
     at: command.now,
     after,
   });
-  return { appointment: after, plan };
+  return changedWith({ appointment: after, plan }, openingIds);
+}
+
+/** The openings are named only where there are any. */
+export function changedWith(changed: Changed, openingIds: readonly OpeningId[]): Changed {
+  return openingIds.length > 0 ? { ...changed, openingIds } : changed;
 }
 
 /** The appointment with this change made: one revision further, touched now. */
@@ -96,6 +104,11 @@ export function revised(row: AppointmentRow, now: Instant, patch: Partial<Appoin
 /** The domain's view of a stored appointment. */
 function appointmentFrom({ plan: _, settledAt: __, isReminded: ___, ...appointment }: AppointmentRow): Appointment {
   return appointment;
+}
+
+/** What a change that was made before answers again: with the openings whose workflows do not know of it yet. */
+export async function changedBefore(tx: ClinicTransaction, row: AppointmentRow): Promise<Changed> {
+  return changedWith(changedFrom(row), await unseenOpeningsOf(tx, row.id));
 }
 
 export function changedFrom(row: AppointmentRow): Changed {

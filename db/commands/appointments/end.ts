@@ -1,10 +1,13 @@
 import { eq } from 'drizzle-orm';
 import type { AppointmentStatus } from '../../../domain/appointment.ts';
+import type { OpeningId } from '../../../domain/ids.ts';
 import type { Changed } from '../../../domain/plan.ts';
 import type { Change } from '../../../domain/reminder-plan.ts';
-import { type Database, inClinic } from '../../client.ts';
+import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
+import type { VisitRules } from '../../queries/catalogue.ts';
 import { occupancies } from '../../schema/index.ts';
-import { type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
+import { openFreedTime } from '../openings/open.ts';
+import { type AppointmentRow, type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -15,9 +18,11 @@ export interface EndCommand extends ChangeCommand {
   notify: boolean;
   /** The rule that staff or office overrode. */
   overrode: string | null;
+  /** False: the time that becomes free is not offered to others. */
+  offer?: boolean;
 }
 
-/** Ends the appointment and, where the visit does not take place, gives its time back in the same transaction. */
+/** Ends the appointment and, where the visit does not take place, gives its time back, or to an opening, in the same transaction. */
 export async function endAppointment(db: Database, command: EndCommand): Promise<Changed> {
   return inClinic(db, command.clinicId, async (tx) => {
     const begun = await beginChange(tx, command);
@@ -27,11 +32,25 @@ export async function endAppointment(db: Database, command: EndCommand): Promise
     const { status, overrode } = command;
     const isReleased = begun.row.status === 'held' && status === 'cancelled';
     const after = revised(begun.row, command.now, { status, statusReason: isReleased ? 'released' : null });
-    if (status === 'cancelled' || status === 'expired') {
-      await tx.delete(occupancies).where(eq(occupancies.ownerId, command.appointmentId));
-    }
     const rules = await rulesOf(tx, after);
+    const openingIds = await giveBack(tx, command, begun.row, rules);
     const plan = await planAfter(tx, { appointment: after, changed, notify: command.notify, rules });
-    return recordChange(tx, command, { action: isReleased ? 'released' : status, after, plan, overrode });
+    const action = isReleased ? 'released' : status;
+    return recordChange(tx, command, { action, after, plan, overrode, openingIds });
   });
+}
+
+async function giveBack(
+  tx: ClinicTransaction,
+  { status, now, offer: isWanted = true }: EndCommand,
+  before: AppointmentRow,
+  rules: VisitRules,
+): Promise<OpeningId[]> {
+  if (status !== 'cancelled' && status !== 'expired') return [];
+  const [freed] = await tx
+    .delete(occupancies)
+    .where(eq(occupancies.ownerId, before.id))
+    .returning({ during: occupancies.during });
+  if (before.status === 'held') return [];
+  return openFreedTime(tx, { before, during: freed?.during, cause: status, now, rules, isWanted });
 }

@@ -2,19 +2,24 @@ import { and, eq, ne, or, sql } from 'drizzle-orm';
 import type { Appointment } from '../../../domain/appointment.ts';
 import { occupiedRange } from '../../../domain/availability.ts';
 import { keepingLength } from '../../../domain/catalogue.ts';
+import type { Claim } from '../../../domain/claim.ts';
 import { confirmByFor } from '../../../domain/confirmation.ts';
 import { Refusal } from '../../../domain/errors.ts';
-import type { ProviderId } from '../../../domain/ids.ts';
+import type { OpeningId, ProviderId } from '../../../domain/ids.ts';
 import type { Instant, Interval } from '../../../domain/interval.ts';
+import { takesOpenings } from '../../../domain/opening-rules.ts';
 import type { Changed } from '../../../domain/plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { type VisitRules, offersVisitType } from '../../queries/catalogue.ts';
 import { occupancies } from '../../schema/index.ts';
-import { refuseByRules } from '../occupancies/bookable.ts';
+import { refuseByRules, refusePast } from '../occupancies/bookable.ts';
 import { occupy } from '../occupancies/occupy.ts';
-import { refusePatientOverlap } from '../occupancies/patient-overlap.ts';
+import { lockPatient, refusePatientOverlap } from '../occupancies/patient-overlap.ts';
+import { openFreedTime } from '../openings/open.ts';
+import { closeTakenOpenings } from '../openings/taken.ts';
 import { type AppointmentRow, type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
+import { type Claimed, makeWay, settleClaim, takeClaim } from './claim.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -27,11 +32,16 @@ export interface MoveCommand extends ChangeCommand {
   allowPatientOverlap: boolean;
   /** The rule that staff or office overrode. */
   overrode: string | null;
+  /** False: the time that becomes free is not offered to others. */
+  offer?: boolean;
+  /** The time is kept for this patient. */
+  claim?: Claim;
 }
 
 /**
- * Takes the new time and gives back the old one in one transaction: there is no moment without a time, and on any refusal
- * all is as it was. Refuses with SLOT_TAKEN, PATIENT_OVERLAP, NOT_BOOKABLE, CONFIRMATION_TIME_TOO_SHORT or VALIDATION_FAILED.
+ * Takes the new time and gives back the old one, or gives it to an opening, in one transaction: there is no moment without a
+ * time, and on any refusal all is as it was. Refuses with SLOT_TAKEN, PATIENT_OVERLAP, NOT_BOOKABLE, VALIDATION_FAILED or
+ * CONFIRMATION_TIME_TOO_SHORT, and where the time was kept but is no more, as `takeClaim` does.
  */
 export async function moveAppointment(db: Database, command: MoveCommand): Promise<Changed> {
   return inClinic(db, command.clinicId, async (tx) => {
@@ -40,15 +50,30 @@ export async function moveAppointment(db: Database, command: MoveCommand): Promi
     const { row } = begun;
     const typeRules = await rulesOf(tx, row);
     const rules = { ...typeRules, visitType: keepingLength(typeRules.visitType, row) };
+    const claimed = command.claim && (await claimFor(tx, row, command, command.claim));
     const after = movedAppointment(row, command, rules);
     await refuseMove(tx, command, after, rules);
-    await takeTime(tx, command, after, rules);
-    const { notify, remind } = command;
+    const exchange = { command, before: row, after, rules, claimed };
+    const openingIds = await exchangeTimes(tx, exchange);
+    const { notify, remind, now, overrode } = command;
+    const isWon = claimed?.opening !== undefined;
     const change = { appointment: after, changed: 'moved', previousStartsAt: row.startsAt, notify, remind } as const;
-    const plan = await planAfter(tx, { ...change, rules });
-    const settled = { settledAt: command.now, isReminded: remind };
-    return recordChange(tx, command, { action: 'moved', after, plan, overrode: command.overrode, settled });
+    const plan = await planAfter(tx, { ...change, isWon, rules });
+    const settled = { settledAt: now, isReminded: remind };
+    return recordChange(tx, command, { action: 'moved', after, plan, overrode, settled, openingIds });
   });
+}
+
+async function claimFor(
+  tx: ClinicTransaction,
+  row: AppointmentRow,
+  { startsAt, providerId, now }: MoveCommand,
+  claim: Claim,
+): Promise<Claimed> {
+  const { id: appointmentId, patientId, visitTypeId, startsAt: movesFrom } = row;
+  // As in a reservation: patients are locked before openings.
+  if (patientId !== null) await lockPatient(tx, patientId);
+  return takeClaim(tx, claim, { appointmentId, patientId, visitTypeId, providerId, startsAt, movesFrom, now });
 }
 
 function movedAppointment(row: AppointmentRow, command: MoveCommand, rules: VisitRules): Appointment {
@@ -78,28 +103,49 @@ async function refuseMove(
       { pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' },
     ]);
   }
-  await refuseByRules(tx, command, rules);
+  // What the clinic offered itself is bound by no grid, notice or horizon.
+  if (command.claim) refusePast(command);
+  else await refuseByRules(tx, command, rules);
   await refusePatientOverlap(tx, { ...after, allowed: command.allowPatientOverlap });
 }
 
-async function takeTime(
-  tx: ClinicTransaction,
-  { now }: MoveCommand,
-  { clinicId, id: ownerId, providerId, startsAt }: Appointment,
-  { visitType }: VisitRules,
-): Promise<void> {
+interface Exchange {
+  command: MoveCommand;
+  before: AppointmentRow;
+  after: Appointment;
+  rules: VisitRules;
+  claimed: Claimed | undefined;
+}
+
+/** Takes the new time and gives the old one away; answers the openings that this made or ended. */
+async function exchangeTimes(tx: ClinicTransaction, exchange: Exchange): Promise<OpeningId[]> {
+  const { command, before, after, rules, claimed } = exchange;
+  const { clinicId, id: ownerId, providerId, startsAt } = after;
+  const { now, actor, offer: isWanted = true } = command;
+  const { policy, visitType } = rules;
   const during = occupiedRange(startsAt, visitType);
-  await occupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
-  await giveBackAllBut(tx, { ownerId, providerId, during });
+  const taken = claimed ? [] : await closeTakenOpenings(tx, { providerId, during, actor, now, policy });
+  if (claimed) await makeWay(tx, claimed);
+  const over = claimed ? 'none' : takesOpenings(actor, policy);
+  await occupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null, over });
+  const freed = await giveBackAllBut(tx, { ownerId, providerId, during });
+  const settled = claimed ? await settleClaim(tx, claimed, after.id, now) : [];
+  const wonDepth = claimed?.opening?.depth;
+  const opened = await openFreedTime(tx, { before, during: freed, cause: 'moved', now, rules, isWanted, wonDepth });
+  return [...taken, ...settled, ...opened];
 }
 
 async function giveBackAllBut(
   tx: ClinicTransaction,
   { ownerId, providerId, during }: { ownerId: string; providerId: ProviderId; during: Interval },
-): Promise<void> {
+): Promise<Interval | undefined> {
   const isOther = or(
     ne(occupancies.providerId, providerId),
     sql`${occupancies.during} <> ${sql.param(during, occupancies.during)}`,
   );
-  await tx.delete(occupancies).where(and(eq(occupancies.ownerId, ownerId), isOther));
+  const [freed] = await tx
+    .delete(occupancies)
+    .where(and(eq(occupancies.ownerId, ownerId), isOther))
+    .returning({ during: occupancies.during });
+  return freed?.during;
 }

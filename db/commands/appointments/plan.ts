@@ -7,7 +7,10 @@ import { type Change, type PlanInput, planAppointment } from '../../../domain/re
 import type { ClinicTransaction } from '../../client.ts';
 import type { VisitRules } from '../../queries/catalogue.ts';
 
-interface PlanRequest extends Pick<PlanInput, 'notify' | 'remind' | 'previousStartsAt' | 'settledAt' | 'previous'> {
+interface PlanRequest extends Pick<
+  PlanInput,
+  'notify' | 'remind' | 'previousStartsAt' | 'settledAt' | 'previous' | 'isWon'
+> {
   appointment: Appointment;
   changed: Change;
   rules: VisitRules;

@@ -1,6 +1,6 @@
 import { type Database, inClinic } from '../../client.ts';
 import type { Changed } from '../../../domain/plan.ts';
-import { type ChangeCommand, changedFrom, lockAppointment } from './change.ts';
+import { type ChangeCommand, changedBefore, lockAppointment } from './change.ts';
 
 export type RecallCommand = Pick<ChangeCommand, 'clinicId' | 'appointmentId' | 'revision'>;
 
@@ -12,6 +12,8 @@ export async function recallAppointment(
   db: Database,
   { clinicId, appointmentId, revision }: RecallCommand,
 ): Promise<Changed | null> {
-  const row = await inClinic(db, clinicId, (tx) => lockAppointment(tx, appointmentId));
-  return row && row.revision > revision ? changedFrom(row) : null;
+  return inClinic(db, clinicId, async (tx) => {
+    const row = await lockAppointment(tx, appointmentId);
+    return row && row.revision > revision ? changedBefore(tx, row) : null;
+  });
 }

@@ -1,16 +1,23 @@
 import { and, eq, gte, isNotNull } from 'drizzle-orm';
 import type { Appointment, AppointmentStatus, Reservation, ReservationMode } from '../../../domain/appointment.ts';
+import { occupiedRange } from '../../../domain/availability.ts';
+import { keepingLength } from '../../../domain/catalogue.ts';
 import { checkConfirmBy, confirmByFor, holdConfirmBy } from '../../../domain/confirmation.ts';
 import { Refusal } from '../../../domain/errors.ts';
-import { type Instant, MINUTE } from '../../../domain/interval.ts';
+import type { OpeningId } from '../../../domain/ids.ts';
+import { type Instant, type Interval, MINUTE } from '../../../domain/interval.ts';
 import type { Changed } from '../../../domain/plan.ts';
 import type { Change } from '../../../domain/reminder-plan.ts';
 import { cancelUntil, moveUntil } from '../../../domain/self-service.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import type { VisitRules } from '../../queries/catalogue.ts';
 import { appointments, auditEntries, occupancies } from '../../schema/index.ts';
-import { refusePatientOverlap } from '../occupancies/patient-overlap.ts';
-import { changedFrom, lockAppointment } from './change.ts';
+import { refusePast } from '../occupancies/bookable.ts';
+import { occupy } from '../occupancies/occupy.ts';
+import { lockPatient, refusePatientOverlap } from '../occupancies/patient-overlap.ts';
+import { type TakenTime, closeTakenOpenings } from '../openings/taken.ts';
+import { changedBefore, changedWith, lockAppointment } from './change.ts';
+import { type Claimed, makeWay, settleClaim, takeClaim, wasClaimedBy } from './claim.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -25,52 +32,102 @@ const madeBy: Record<ReservationMode, { status: AppointmentStatus; changed: Chan
 };
 
 /**
- * Makes the leased time the appointment's own. Refuses with TEMPORARILY_UNAVAILABLE where the lease has lapsed, so that
- * nothing is booked that the caller has already given up; a second run answers with what the first one made.
+ * Makes the leased time the appointment's own, or the one that is kept for the patient. Refuses with TEMPORARILY_UNAVAILABLE
+ * where the lease has lapsed, so that nothing is booked that the caller has already given up, and with OPENING_CLOSED or
+ * APPOINTMENT_EXPIRED where nothing is kept any more; a second run answers with what the first one made.
  */
 export async function reserveAppointment(db: Database, command: ReserveCommand): Promise<Changed> {
-  const reserved = await inClinic(db, command.clinicId, async (tx) => {
-    const existing = await lockAppointment(tx, command.appointmentId);
-    if (existing) return changedFrom(existing);
+  try {
+    return await inClinic(db, command.clinicId, (tx) => reserveIn(tx, command));
+  } catch (error) {
+    if (!(error instanceof LapsedLease)) throw error;
+  }
+  const made = await inClinic(db, command.clinicId, (tx) => madeByAnother(tx, command));
+  if (made) return made;
+  throw lapsed();
+}
 
-    const rules = await rulesOf(tx, command);
-    const { remind = true } = command;
-    const { status, changed } = madeBy[command.mode];
-    const appointment = newAppointment(command, status, rules);
-    await refusePatientOverlap(tx, { ...appointment, allowed: command.allowPatientOverlap });
+/** Patients are locked before openings, and both before occupied times: so no two transactions wait for each other. */
+async function reserveIn(tx: ClinicTransaction, command: ReserveCommand): Promise<Changed> {
+  const { claim, now, notify, remind = true } = command;
+  const existing = await findMade(tx, command);
+  if (existing) return existing;
 
-    const kept = await tx
-      .update(occupancies)
-      .set({ leasedUntil: null })
-      .where(and(eq(occupancies.ownerId, command.appointmentId), gte(occupancies.leasedUntil, command.now)))
-      .returning({ ownerId: occupancies.ownerId });
-    if (kept.length === 0) return madeByAnother(tx, command);
+  const rules = await rulesOf(tx, command);
+  if (claim && command.patientId !== null) await lockPatient(tx, command.patientId);
+  const claimed = claim && (await takeClaim(tx, claim, { ...command, movesFrom: null }));
+  const { status, changed } = madeBy[command.mode];
+  const visitType = lengthOf(rules, claimed);
+  const appointment = newAppointment(command, status, { ...rules, visitType });
+  const during = occupiedRange(command.startsAt, visitType);
+  await refusePatientOverlap(tx, { ...appointment, allowed: command.allowPatientOverlap });
+  const taken = claimed
+    ? await takeKept(tx, command, claimed, during)
+    : await takeLeased(tx, { ...command, during, policy: rules.policy });
 
-    const plan = await planAfter(tx, { appointment, changed, notify: command.notify, remind, rules });
-    await tx.insert(appointments).values({ ...appointment, plan, settledAt: command.now, isReminded: remind });
-    await tx.insert(auditEntries).values({
-      clinicId: command.clinicId,
-      appointmentId: command.appointmentId,
-      requestId: command.requestId,
-      action: changed,
-      actor: command.actor,
-      at: command.now,
-      after: appointment,
-    });
-    return { appointment, plan };
-  });
-  if (reserved === 'lapsed') throw lapsed();
-  return reserved;
+  const isWon = claimed?.opening !== undefined;
+  const plan = await planAfter(tx, { appointment, changed, notify, remind, isWon, rules });
+  await store(tx, command, { appointment, plan }, changed);
+  const settled = claimed ? await settleClaim(tx, claimed, appointment.id, now) : [];
+  return changedWith({ appointment, plan }, [...taken, ...settled]);
+}
+
+/** What an earlier run has made. */
+async function findMade(tx: ClinicTransaction, { appointmentId, claim }: ReserveCommand): Promise<Changed | undefined> {
+  let made = await lockAppointment(tx, appointmentId);
+  if (!made && claim && (await wasClaimedBy(tx, claim, appointmentId))) made = await lockAppointment(tx, appointmentId);
+  return made && changedBefore(tx, made);
+}
+
+/** A visit that takes an opening's place is as long as that. */
+function lengthOf({ visitType }: VisitRules, claimed: Claimed | undefined): VisitRules['visitType'] {
+  return claimed?.opening ? keepingLength(visitType, claimed.opening) : visitType;
+}
+
+async function takeKept(
+  tx: ClinicTransaction,
+  { clinicId, providerId, appointmentId: ownerId, now, startsAt }: ReserveCommand,
+  claimed: Claimed,
+  during: Interval,
+): Promise<OpeningId[]> {
+  refusePast({ startsAt, now });
+  await makeWay(tx, claimed);
+  await occupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
+  return [];
+}
+
+/** Answers the openings that are over because their time is taken. */
+async function takeLeased(tx: ClinicTransaction, leased: ReserveCommand & TakenTime): Promise<OpeningId[]> {
+  const ended = await closeTakenOpenings(tx, leased);
+  const kept = await tx
+    .update(occupancies)
+    .set({ leasedUntil: null })
+    .where(and(eq(occupancies.ownerId, leased.appointmentId), gte(occupancies.leasedUntil, leased.now)))
+    .returning({ ownerId: occupancies.ownerId });
+  if (kept.length === 0) throw new LapsedLease();
+  return ended;
+}
+
+async function store(
+  tx: ClinicTransaction,
+  { clinicId, appointmentId, requestId, actor, now, remind = true }: ReserveCommand,
+  { appointment, plan }: Changed,
+  action: Change,
+): Promise<void> {
+  await tx.insert(appointments).values({ ...appointment, plan, settledAt: now, isReminded: remind });
+  await tx
+    .insert(auditEntries)
+    .values({ clinicId, appointmentId, requestId, action, actor, at: now, after: appointment });
 }
 
 /**
  * A run of this command that was given up as too slow may have committed while this one waited. One that is slower still
  * must find nothing to keep once this one has refused, so the lapsed lease goes.
  */
-async function madeByAnother(tx: ClinicTransaction, { appointmentId }: ReserveCommand): Promise<Changed | 'lapsed'> {
+async function madeByAnother(tx: ClinicTransaction, { appointmentId }: ReserveCommand): Promise<Changed | undefined> {
   await tx.delete(occupancies).where(and(eq(occupancies.ownerId, appointmentId), isNotNull(occupancies.leasedUntil)));
   const made = await lockAppointment(tx, appointmentId);
-  return made ? changedFrom(made) : 'lapsed';
+  return made && changedBefore(tx, made);
 }
 
 function newAppointment(
@@ -110,6 +167,11 @@ export function confirmByOf(
   if (confirmBy === null) return confirmByFor(now, startsAt, timeZone, policy);
   checkConfirmBy(confirmBy, now, startsAt);
   return confirmBy;
+}
+
+/** There is nothing to keep: what was begun is rolled back. */
+class LapsedLease extends Error {
+  override readonly name = 'LapsedLease';
 }
 
 function lapsed(): Refusal {

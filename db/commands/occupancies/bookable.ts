@@ -23,13 +23,16 @@ export async function refuseByRules(
   { startsAt, now, actor, providerId }: WantedTime,
   { timeZone, visitType }: Pick<VisitRules, 'timeZone' | 'visitType'>,
 ): Promise<void> {
-  if (startsAt <= now) {
-    throw new Refusal('VALIDATION_FAILED', 'A visit can only be reserved ahead of time.', [
-      { pointer: '/startsAt', detail: 'must lie in the future' },
-    ]);
-  }
+  refusePast({ startsAt, now });
   if (actor === 'staff' || actor === 'office') return;
   const date = localDate(startsAt, timeZone);
   const schedule = await loadSchedule(tx, providerId, addDays(date, -1), addDays(date, 1));
   checkBookable({ schedule, visitType, startsAt, now, zone: timeZone });
+}
+
+export function refusePast({ startsAt, now }: Pick<WantedTime, 'startsAt' | 'now'>): void {
+  if (startsAt > now) return;
+  throw new Refusal('VALIDATION_FAILED', 'A visit can only be reserved ahead of time.', [
+    { pointer: '/startsAt', detail: 'must lie in the future' },
+  ]);
 }

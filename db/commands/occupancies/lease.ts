@@ -4,18 +4,19 @@ import { occupiedRange } from '../../../domain/availability.ts';
 import { type FieldError, Refusal } from '../../../domain/errors.ts';
 import type { PatientId } from '../../../domain/ids.ts';
 import { type Instant, type Interval, MINUTE, SECOND } from '../../../domain/interval.ts';
+import { takesOpenings } from '../../../domain/opening-rules.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { type VisitRules, loadVisitRules, offersVisitType } from '../../queries/catalogue.ts';
-import { occupancies, patients } from '../../schema/index.ts';
+import { occupancies, openings, patients } from '../../schema/index.ts';
 import { confirmByOf } from '../appointments/reserve.ts';
 import { refuseByRules } from './bookable.ts';
-import { occupy, slotTaken } from './occupy.ts';
+import { type Displaced, isOfOpening, occupy, slotTaken } from './occupy.ts';
 import { refusePatientOverlap } from './patient-overlap.ts';
 
 /** Longer than the API waits for the reservation, so that a lease never lapses under a caller who is still waiting. */
 const LEASE = 30 * SECOND;
 
-export interface LeaseRequest extends Omit<Reservation, 'requestId' | 'notify' | 'remind'> {
+export interface LeaseRequest extends Omit<Reservation, 'requestId' | 'notify' | 'remind' | 'claim'> {
   holder: string | null;
   now: Instant;
 }
@@ -26,9 +27,13 @@ export interface LeaseRequest extends Omit<Reservation, 'requestId' | 'notify' |
  */
 export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): Promise<void> {
   const rules = await loadVisitRules(tx, request.visitTypeId);
-  const during = rules && occupiedRange(request.startsAt, rules.visitType);
+  const wanted = rules && {
+    ...request,
+    during: occupiedRange(request.startsAt, rules.visitType),
+    over: takesOpenings(request.actor, rules.policy),
+  };
   // Asked before anything else: in a race for one time everybody but the winner stops here, without a lock.
-  if (during && (await isTaken(tx, request, during))) throw slotTaken();
+  if (wanted && (await isTaken(tx, wanted))) throw slotTaken();
 
   const known = await refuseUnknown(tx, request, rules);
   await refuseByRules(tx, request, known);
@@ -38,14 +43,21 @@ export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): P
   const visit = { ...request, id: request.appointmentId, endsAt, allowed: request.allowPatientOverlap };
   await refusePatientOverlap(tx, visit).catch(async (refusal: unknown) => {
     // The patient's other visit may be one that has taken this very time while we waited for the lock.
-    throw during && (await isTaken(tx, request, during)) ? slotTaken() : refusal;
+    throw wanted && (await isTaken(tx, wanted)) ? slotTaken() : refusal;
   });
   const { clinicId, providerId, appointmentId: ownerId, now, holder } = request;
   const occupation = { clinicId, providerId, ownerId, now, leasedUntil: now + LEASE, holder };
-  await occupy(tx, { ...occupation, during: occupiedRange(request.startsAt, known.visitType) });
+  const during = occupiedRange(request.startsAt, known.visitType);
+  await occupy(tx, { ...occupation, during, over: takesOpenings(request.actor, known.policy) });
 }
 
-async function isTaken(tx: ClinicTransaction, { providerId, now }: LeaseRequest, during: Interval): Promise<boolean> {
+interface WantedTime extends Pick<LeaseRequest, 'providerId' | 'now'> {
+  during: Interval;
+  over: Displaced;
+}
+
+/** An opening keeps patients off also while a lease that came to nothing has its place. */
+async function isTaken(tx: ClinicTransaction, { providerId, now, during, over }: WantedTime): Promise<boolean> {
   const {
     rows: [row],
   } = await tx.execute<{ taken: boolean }>(sql`
@@ -54,6 +66,11 @@ async function isTaken(tx: ClinicTransaction, { providerId, now }: LeaseRequest,
       where ${eq(occupancies.providerId, providerId)}
         and ${occupancies.during} && ${sql.param(during, occupancies.during)}
         and (${occupancies.leasedUntil} is null or ${occupancies.leasedUntil} >= ${sql.param(now, occupancies.leasedUntil)})
+        and not ${isOfOpening(over)}
+    ) or ${over === 'released'} and exists (
+      select from ${openings}
+      where ${eq(openings.providerId, providerId)} and ${eq(openings.status, 'offering')} and not ${openings.isReleased}
+        and ${openings.during} && ${sql.param(during, openings.during)}
     ) as taken`);
   return row?.taken === true;
 }

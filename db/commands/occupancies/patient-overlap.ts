@@ -18,7 +18,7 @@ interface Visit {
 /** Refuses a visit that overlaps another active one of the same patient; the patient's row stays locked until the commit. */
 export async function refusePatientOverlap(tx: ClinicTransaction, visit: Visit): Promise<void> {
   if (visit.patientId === null || visit.allowed) return;
-  await tx.select({ id: patients.id }).from(patients).where(eq(patients.id, visit.patientId)).for('no key update');
+  await lockPatient(tx, visit.patientId);
   const overlapping = await tx
     .select({ id: appointments.id })
     .from(appointments)
@@ -38,4 +38,9 @@ export async function refusePatientOverlap(tx: ClinicTransaction, visit: Visit):
       'The patient has another visit at that time; choose another time, or allow the overlap as staff.',
     );
   }
+}
+
+/** Lets one transaction at a time give this patient a visit. */
+export async function lockPatient(tx: ClinicTransaction, id: PatientId): Promise<void> {
+  await tx.select({ id: patients.id }).from(patients).where(eq(patients.id, id)).for('no key update');
 }

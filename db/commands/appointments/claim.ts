@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import type { Claim } from '../../../domain/claim.ts';
+import type { AppointmentId, OpeningId, PatientId, ProviderId, VisitTypeId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { occupancies } from '../../schema/index.ts';
+import { claimOffer, hasWon, settleOffer } from '../openings/claim.ts';
+import type { OpeningRow } from '../openings/lock.ts';
+import { claimProposal, settleProposal, wasTaken } from '../proposals/claim.ts';
+
+/** What is to stand at the time that was kept. */
+export interface ClaimedVisit {
+  appointmentId: AppointmentId;
+  patientId: PatientId | null;
+  visitTypeId: VisitTypeId;
+  providerId: ProviderId;
+  startsAt: Instant;
+  /** The start of the visit that moves; null for a new one. */
+  movesFrom: Instant | null;
+  now: Instant;
+}
+
+/** What is taken; locked until the end of the transaction. */
+export interface Claimed {
+  claim: Claim;
+  /** What occupies the time so far. */
+  keptBy: string;
+  /** None for a proposal. */
+  opening: OpeningRow | undefined;
+}
+
+/** Locks what keeps the time for the patient; refuses where it is kept no more. Before anything else is locked. */
+export async function takeClaim(tx: ClinicTransaction, claim: Claim, visit: ClaimedVisit): Promise<Claimed> {
+  if (claim.kind === 'offer') {
+    return { claim, keptBy: claim.openingId, opening: await claimOffer(tx, claim, visit) };
+  }
+  await claimProposal(tx, claim, visit);
+  return { claim, keptBy: claim.proposalId, opening: undefined };
+}
+
+/** Gives free what was kept, for the one who takes it in the same transaction. */
+export async function makeWay(tx: ClinicTransaction, { keptBy }: Claimed): Promise<void> {
+  await tx.delete(occupancies).where(eq(occupancies.ownerId, keptBy));
+}
+
+/** Ends what was claimed, once the visit is stored. Answers the openings whose workflows are to be told. */
+export async function settleClaim(
+  tx: ClinicTransaction,
+  { claim }: Claimed,
+  id: AppointmentId,
+  now: Instant,
+): Promise<OpeningId[]> {
+  if (claim.kind === 'offer') {
+    await settleOffer(tx, claim, id, now);
+    return [claim.openingId];
+  }
+  await settleProposal(tx, claim, id, now);
+  return [];
+}
+
+/** Whether an earlier run of the same claim has made this visit; waits for one that is about to. */
+export function wasClaimedBy(tx: ClinicTransaction, claim: Claim, id: AppointmentId): Promise<boolean> {
+  return claim.kind === 'offer' ? hasWon(tx, claim, id) : wasTaken(tx, claim, id);
+}

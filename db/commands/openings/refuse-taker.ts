@@ -1,0 +1,32 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { NotificationId, OfferId } from '../../../domain/ids.ts';
+import { type OpeningTurn, liveOfferStatuses } from '../../../domain/opening.ts';
+import type { Database } from '../../client.ts';
+import { offers } from '../../schema/index.ts';
+import { planDirect } from '../notifications/plan-direct.ts';
+import { type OpeningCommand, takeTurn } from './turn.ts';
+
+export interface RefuseTaker extends OpeningCommand {
+  offerId: OfferId;
+}
+
+/**
+ * Ends the chance of somebody who wanted the time and cannot have it, though it is still to be had, and plans the word that
+ * they phone. A second run plans the same word.
+ */
+export async function refuseTaker(db: Database, { offerId, ...command }: RefuseTaker): Promise<OpeningTurn> {
+  const told: NotificationId[] = [];
+  const turn = await takeTurn(db, command, async (tx, opening) => {
+    const isTheirs = and(eq(offers.id, offerId), eq(offers.openingId, opening.id));
+    const isLive = and(isTheirs, inArray(offers.status, [...liveOfferStatuses]));
+    await tx.update(offers).set({ status: 'lapsed', answeredAt: command.now }).where(isLive);
+    const [offer] = await tx.select({ patientId: offers.patientId }).from(offers).where(isTheirs);
+    if (!offer) return opening;
+    const { clinicId, now } = command;
+    const what = { dedupeKey: `offerRefused:${offerId}`, content: { kind: 'reply', variant: 'callUs' } } as const;
+    const whom = { patientId: offer.patientId, address: null, usefulUntil: opening.startsAt };
+    told.push(await planDirect(tx, { clinicId, ...what, ...whom, now }));
+    return opening;
+  });
+  return { ...turn, toSend: [...turn.toSend, ...told] };
+}

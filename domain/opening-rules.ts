@@ -1,0 +1,86 @@
+import { openHours } from './availability.ts';
+import type { Schedule, VisitType } from './catalogue.ts';
+import { addDays, formatForOperators, localDate } from './clinic-time.ts';
+import type { AuditActor } from './appointment.ts';
+import { contains, ELAPSED_DAY, HOUR, type Instant, type Interval, MINUTE } from './interval.ts';
+import type { NextTurn, OpeningCause } from './opening.ts';
+import type { ClinicPolicy, OpeningRules } from './policy.ts';
+import { quietPeriod } from './quiet-hours.ts';
+
+/** A time that a visit gave up, or that staff want filled. */
+export interface FreedTime {
+  startsAt: Instant;
+  cause: OpeningCause;
+  depth: number;
+  now: Instant;
+}
+
+type OfferingRules = { visitType: Pick<VisitType, 'backfill'>; policy: Pick<ClinicPolicy, 'openings' | 'selfService'> };
+
+/** Whether times of this visit type are offered to others at all: types that only staff may cancel or move are not. */
+export function isOfferable({ visitType, policy }: OfferingRules): boolean {
+  return visitType.backfill && !isLocked(policy);
+}
+
+/** Whether only staff may cancel or move visits of this type. */
+export function isLocked({ selfService }: Pick<ClinicPolicy, 'selfService'>): boolean {
+  return selfService.cancel === 'staffOnly' || selfService.move === 'staffOnly';
+}
+
+/**
+ * Whether a freed time is near enough, far enough and not too deep in a cascade to be offered. Hours and days are elapsed;
+ * an expired reservation is offered at any distance. Whether it lies in the provider's hours is `isWithinHours`.
+ */
+export function isWorthOffering({ startsAt, cause, depth, now }: FreedTime, rules: OfferingRules): boolean {
+  const { noticeHours, daysAhead, cascadeDepth } = rules.policy.openings;
+  const isNearEnough = cause === 'expired' || cause === 'manual' || startsAt <= now + daysAhead * ELAPSED_DAY;
+  const isFarEnough = startsAt > now && startsAt >= now + noticeHours * HOUR;
+  return isOfferable(rules) && isNearEnough && isFarEnough && depth <= cascadeDepth;
+}
+
+/** Whether the whole visit lies inside the provider's hours; its buffers may lie outside. */
+export function isWithinHours(visit: Interval, schedule: Schedule, zone: string): boolean {
+  const [first, last] = [localDate(visit.start, zone), localDate(visit.end, zone)];
+  return openHours(schedule, addDays(first, -1), last, zone).some((open) => contains(open, visit));
+}
+
+/** The notice limit: the last instant at which the time may still be taken. */
+export function offerUntil(startsAt: Instant, { noticeHours }: Pick<OpeningRules, 'noticeHours'>): Instant {
+  return startsAt - noticeHours * HOUR;
+}
+
+/** Whose openings this actor may book over: staff and office any, patients only those that are released, unless the clinic says so. */
+export function takesOpenings(actor: AuditActor, { openings }: Pick<ClinicPolicy, 'openings'>): 'any' | 'released' {
+  return isPatient(actor) && !openings.isBookableOnline ? 'released' : 'any';
+}
+
+export function isPatient(actor: AuditActor): boolean {
+  return actor === 'patient' || actor === 'guardian';
+}
+
+export interface WaveState {
+  now: Instant;
+  zone: string;
+  policy: Pick<ClinicPolicy, 'openings' | 'quietHours'>;
+  offerUntil: Instant;
+  /** When the running wave began; null before the first one. */
+  waveBeganAt: Instant | null;
+  /** Not before then, because the time is being booked at this moment. */
+  notBefore?: Instant;
+}
+
+/** Whether the running wave has had its minutes, or there is none, so that the next may go. */
+export function isWaveOver({ now, waveBeganAt, policy }: Pick<WaveState, 'now' | 'waveBeganAt' | 'policy'>): boolean {
+  return waveBeganAt === null || now >= waveBeganAt + policy.openings.waveMinutes * MINUTE;
+}
+
+/** What comes next: another wave, the morning in which it goes on, or the first instant after the notice limit. */
+export function nextTurn(state: WaveState): NextTurn {
+  const { now, zone, policy, waveBeganAt, notBefore = now } = state;
+  const waveEnd = waveBeganAt === null ? now : waveBeganAt + policy.openings.waveMinutes * MINUTE;
+  const wished = Math.max(waveEnd, notBefore);
+  const quiet = quietPeriod(wished, policy.quietHours, zone);
+  const turn = quiet ? ({ at: quiet.end, what: 'morning' } as const) : ({ at: wished, what: 'wave' } as const);
+  const next = turn.at > state.offerUntil ? ({ at: state.offerUntil + 1, what: 'noticeLimit' } as const) : turn;
+  return { ...next, local: formatForOperators(next.at, zone) };
+}
