@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { handleInbound } from '../../db/commands/messages/handle-inbound.ts';
+import { resolveText } from '../../db/commands/inbound/resolve.ts';
 import { type InboundText, storeText } from '../../db/inbox/texts.ts';
 import { ELAPSED_DAY, HOUR, MINUTE } from '../../domain/interval.ts';
 import { startSweep, sweepTexts } from '../../worker/sweep.ts';
@@ -27,8 +27,12 @@ function text({ clinic }: Rig, body: string, patch: Partial<InboundText> = {}): 
 
 async function receive(rig: Rig, body: string, patch: Partial<InboundText> = {}) {
   const { id } = await storeText(world.db, text(rig, body, patch));
-  const outcome = await handleInbound(world.db, { clinicId: rig.clinic.clinicId, inboundMessageId: id, now: noon });
-  return { id, outcome };
+  const { understoodAs } = await resolveText(world.db, {
+    clinicId: rig.clinic.clinicId,
+    inboundMessageId: id,
+    now: noon,
+  });
+  return { id, understoodAs };
 }
 
 async function storedTexts({ clinic }: Rig) {
@@ -51,7 +55,7 @@ describe('a text', () => {
     const stored = await Promise.all(Array.from({ length: 5 }, () => storeText(world.db, inbound)));
     expect(new Set(stored.map(({ id }) => id)).size).toBe(1);
     expect(await storedTexts(rig)).toHaveLength(1);
-    await handleInbound(world.db, { clinicId: rig.clinic.clinicId, inboundMessageId: stored[0]!.id, now: noon });
+    await resolveText(world.db, { clinicId: rig.clinic.clinicId, inboundMessageId: stored[0]!.id, now: noon });
     expect(await storeText(world.db, inbound)).toEqual({ id: stored[0]!.id, isHandled: true });
   });
 
@@ -63,14 +67,14 @@ describe('a text', () => {
 
   it('is for staff, once, with the patient where the phone belongs to one', async () => {
     const rig = await world.rig();
-    const { id, outcome } = await receive(rig, 'Can I come earlier?');
-    expect(outcome).toEqual({ understoodAs: 'staff', hasTask: true });
-    await handleInbound(world.db, { clinicId: rig.clinic.clinicId, inboundMessageId: id, now: noon + MINUTE });
+    const { id, understoodAs } = await receive(rig, 'Can I come earlier?');
+    expect(understoodAs).toBe('staff');
+    await resolveText(world.db, { clinicId: rig.clinic.clinicId, inboundMessageId: id, now: noon + MINUTE });
     expect(await tasksOf(rig)).toEqual([
       { kind: 'inboundText', patient_id: rig.clinic.patientId, appointment_id: null },
     ]);
     expect(await storedTexts(rig)).toMatchObject([
-      { understood_as: 'staff', understood_why: 'free text', handled_at: new Date(noon) },
+      { understood_as: 'staff', understood_why: 'free text, and no question is open', handled_at: new Date(noon) },
     ]);
   });
 
@@ -90,7 +94,7 @@ describe('a stop word', () => {
     expect(await standingOptOuts(rig)).toBe(1);
     await rig.run(await rig.addVisit(), step('booked'));
     expect(rig.sent).toEqual([]);
-    expect((await receive(rig, 'Yes')).outcome).toEqual({ understoodAs: 'optIn', hasTask: false });
+    expect((await receive(rig, 'Yes')).understoodAs).toBe('optIn');
     expect(await standingOptOuts(rig)).toBe(0);
     await rig.run(await rig.addVisit(), step('booked'));
     expect(rig.sent).toHaveLength(1);
@@ -113,17 +117,14 @@ describe('a stop word', () => {
     const rig = await world.rig();
     const visit = await rig.addVisit({ startsAt: noon + distance });
     await rig.addVisit({ startsAt: noon + HOUR, status: 'cancelled' });
-    expect((await receive(rig, 'CANCEL')).outcome).toEqual({ understoodAs: 'optOut', hasTask: tasks === 1 });
+    expect((await receive(rig, 'CANCEL')).understoodAs).toBe('optOut');
     const task = { kind: 'optOutWithVisit', patient_id: rig.clinic.patientId, appointment_id: visit.appointmentId };
     expect(await tasksOf(rig)).toEqual(tasks === 1 ? [task] : []);
   });
 
   it('of a phone that belongs to nobody is honoured all the same', async () => {
     const rig = await world.rig();
-    expect((await receive(rig, 'stop', { sender: '+358409999999' })).outcome).toEqual({
-      understoodAs: 'optOut',
-      hasTask: false,
-    });
+    expect((await receive(rig, 'stop', { sender: '+358409999999' })).understoodAs).toBe('optOut');
     expect(await standingOptOuts(rig)).toBe(1);
   });
 });
@@ -167,6 +168,7 @@ describe('the sweep', () => {
       now: () => noon + 5 * MINUTE,
       startInbound: () => Promise.reject(new Error('Temporal is away')),
       startRuleChange: () => Promise.reject(new Error('Temporal is away')),
+      tellOpening: () => Promise.reject(new Error('Temporal is away')),
       pause: (signal) =>
         new Promise((resolve, reject) => {
           rounds += 1;

@@ -32,7 +32,9 @@ export async function resolveText(
 }
 
 async function decide(tx: ClinicTransaction, text: InboundText, now: Instant): Promise<InboundText> {
-  const asked = await questionsOfPhone(tx, { sender: text.recipient, phone: text.sender, now });
+  const known = await questionsOfPhone(tx, { sender: text.recipient, phone: text.sender, now });
+  // A yes that was on its way when we asked back was meant for something else.
+  const asked = known.filter(({ kind, askedAt }) => kind !== 'cancel' || askedAt < text.receivedAt);
   const understood = await understandText(tx, text, asked);
   const outcomes = await take(tx, text, understood, asked, now);
   const isActing = outcomes.some(({ outcome }) => outcome === 'acting');

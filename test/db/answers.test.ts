@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { inClinic } from '../../db/client.ts';
+import { finishText } from '../../db/commands/inbound/finish.ts';
+import { resolveText } from '../../db/commands/inbound/resolve.ts';
+import { askQuestion } from '../../db/commands/questions/ask.ts';
+import { storeText } from '../../db/inbox/texts.ts';
+import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
+import type { InboundMessageId } from '../../domain/ids.ts';
+import { ELAPSED_DAY, HOUR, type Instant } from '../../domain/interval.ts';
+import type { QuestionKind } from '../../domain/question.ts';
+import { type Visit, messagingDatabase, noon } from './messaging.ts';
+
+const world = await messagingDatabase();
+type Rig = Awaited<ReturnType<typeof world.rig>>;
+
+const pending = { status: 'pending', confirmBy: noon + 24 * HOUR } as const;
+
+function ask({ clinic }: Rig, visit: Visit, kind: QuestionKind, now: Instant = noon) {
+  const { clinicId, sender, mobile: phone, patientId } = clinic;
+  return inClinic(world.db, clinicId, (tx) =>
+    askQuestion(tx, { clinicId, sender, phone, kind, patientId, ...visit, now }),
+  );
+}
+
+/** Stores what the patient's phone says. */
+async function text(
+  { clinic }: Rig,
+  body: string,
+  from = clinic.mobile,
+  at: Instant = noon,
+): Promise<InboundMessageId> {
+  const { clinicId, sender: recipient } = clinic;
+  const providerMessageId = `SM${randomUUID()}`;
+  const words = { sender: from, recipient, body, carrierSays: null, now: at };
+  return (await storeText(world.db, { clinicId, transport: 'twilio', providerMessageId, ...words })).id;
+}
+
+function resolve({ clinic: { clinicId } }: Rig, inboundMessageId: InboundMessageId, now: Instant = noon) {
+  return resolveText(world.db, { clinicId, inboundMessageId, now });
+}
+
+async function say(rig: Rig, body: string, now: Instant = noon) {
+  return resolve(rig, await text(rig, body, rig.clinic.mobile, now), now);
+}
+
+function finish({ clinic: { clinicId } }: Rig, inboundMessageId: InboundMessageId, outcomes: AnswerOutcome[]) {
+  return finishText(world.db, { clinicId, inboundMessageId, outcomes, now: noon });
+}
+
+async function replies({ clinic }: Rig) {
+  const rows = await world.sql<{ content: { variant: string; questions?: { codes: { code: string }[] }[] } }[]>`
+    select content from notifications where clinic_id = ${clinic.clinicId} and kind = 'reply' order by created_at, id`;
+  return rows.map(({ content }) => content);
+}
+
+const variants = async (rig: Rig) => (await replies(rig)).map(({ variant }) => variant);
+
+async function tasks({ clinic }: Rig) {
+  const rows = await world.sql<{ kind: string }[]>`select kind from tasks where clinic_id = ${clinic.clinicId}`;
+  return rows.map(({ kind }) => kind);
+}
+
+describe('a code', () => {
+  it('acts on what it names, once: read again it is the same request', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    const { id: questionId, codes } = await ask(rig, visit, 'confirm');
+    const id = await text(rig, `${codes[0]!.code}.`);
+    const first = await resolve(rig, id);
+    expect(first).toMatchObject({ understoodAs: 'answers', toSend: [] });
+    expect(first.actions).toMatchObject([{ questionId, answer: 'confirm', ...visit, offer: null }]);
+    expect(await resolve(rig, id)).toEqual(first);
+    expect(await variants(rig)).toEqual([]);
+  });
+
+  it('means nothing from another phone, to another clinic, or after thirty days', async () => {
+    const [rig, other] = [await world.rig(), await world.rig()];
+    const { codes } = await ask(rig, await rig.addVisit({ ...pending, startsAt: noon + 60 * ELAPSED_DAY }), 'confirm');
+    const body = codes[0]!.code;
+    expect(await resolve(rig, await text(rig, body, rig.clinic.otherMobile))).toMatchObject({ actions: [] });
+    expect(await resolve(other, await text(other, body, rig.clinic.mobile))).toMatchObject({ actions: [] });
+    expect((await say(rig, body, noon + 30 * ELAPSED_DAY + 1)).actions).toEqual([]);
+    expect((await say(rig, body, noon + 30 * ELAPSED_DAY - 1)).actions).toHaveLength(1);
+  });
+
+  it('of several questions acts on each', async () => {
+    const rig = await world.rig();
+    const one = await ask(rig, await rig.addVisit(pending), 'confirm');
+    const two = await ask(rig, await rig.addVisit({ startsAt: noon + 72 * HOUR }), 'attend');
+    const { actions } = await say(rig, `${one.codes[0]!.code} ja ${two.codes[0]!.code}`);
+    expect(actions.map(({ answer }) => answer)).toEqual(['confirm', 'cannotCome']);
+  });
+
+  it('that was given already is answered so, and another one of its question is asked back', async () => {
+    const rig = await world.rig();
+    const { codes } = await ask(rig, await rig.addVisit(pending), 'confirm');
+    const id = await text(rig, codes[0]!.code);
+    const [action] = (await resolve(rig, id)).actions;
+    await finish(rig, id, [{ questionId: action!.questionId, answer: 'confirm', outcome: 'done' }]);
+    await say(rig, codes[0]!.code);
+    await say(rig, codes[1]!.code);
+    expect(await variants(rig)).toEqual(['repeated', 'confirmCancel']);
+    expect((await say(rig, 'yes', noon + 1)).actions).toMatchObject([{ answer: 'cancel' }]);
+  });
+
+  it('about a time that the visit no longer has is not taken for the new one, which is asked about', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    const { codes } = await ask(rig, visit, 'confirm');
+    await world.sql`update appointments set version = 2 where id = ${visit.appointmentId}`;
+    expect((await say(rig, codes[0]!.code)).actions).toEqual([]);
+    const [again] = await replies(rig);
+    expect(again).toMatchObject({ variant: 'superseded' });
+    const fresh = again!.questions![0]!.codes[0]!.code;
+    expect(fresh).not.toBe(codes[0]!.code);
+    expect((await say(rig, fresh)).actions).toMatchObject([{ answer: 'confirm', version: 2 }]);
+  });
+
+  it.each(['expired', 'cancelled', 'completed'] as const)(
+    'that comes when the visit is %s is too late, and told so',
+    async (status) => {
+      const rig = await world.rig();
+      const visit = await rig.addVisit(pending);
+      const { codes } = await ask(rig, visit, 'confirm');
+      await world.sql`update appointments set status = ${status}, confirm_by = null where id = ${visit.appointmentId}`;
+      expect((await say(rig, codes[0]!.code)).actions).toEqual([]);
+      expect(await variants(rig)).toEqual(['tooLate']);
+    },
+  );
+
+  it('that was refused may be given again; late cancels are for staff', async () => {
+    const rig = await world.rig();
+    const { codes } = await ask(rig, await rig.addVisit(), 'attend');
+    const id = await text(rig, codes[0]!.code);
+    const [{ questionId, answer } = { questionId: undefined!, answer: undefined! }] = (await resolve(rig, id)).actions;
+    const refused = [{ questionId, answer, outcome: 'refused', code: 'TOO_LATE_TO_CANCEL' }] as const;
+    const finished = await finish(rig, id, [...refused]);
+    expect(finished.toSend).toHaveLength(1);
+    expect(await finish(rig, id, [...refused])).toEqual(finished);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['tooLateToCancel'], ['lateCancel']]);
+    expect((await say(rig, codes[0]!.code)).actions).toHaveLength(1);
+  });
+
+  it('with other words changes nothing: we ask back once, and staff see it each time', async () => {
+    const rig = await world.rig();
+    const { codes } = await ask(rig, await rig.addVisit(pending), 'confirm');
+    for (const body of [`${codes[0]!.code} but can I come later?`, `${codes[0]!.code}?`]) {
+      expect((await say(rig, body)).actions).toEqual([]);
+    }
+    expect([await variants(rig), await tasks(rig)]).toEqual([['unclear'], ['inboundText', 'inboundText']]);
+  });
+});
+
+describe('a yes or a no', () => {
+  it('answers the one open question', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    expect((await say(rig, 'Kyllä kiitos!')).actions).toMatchObject([{ answer: 'confirm' }]);
+  });
+
+  it('is asked back once where several are open, and then left to staff', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    await ask(rig, await rig.addVisit({ ...pending, startsAt: noon + 96 * HOUR }), 'confirm');
+    await say(rig, 'kyllä');
+    expect([await variants(rig), await tasks(rig)]).toEqual([['which'], []]);
+    expect((await replies(rig))[0]!.questions).toHaveLength(2);
+    await say(rig, 'kyllä');
+    expect([await variants(rig), await tasks(rig)]).toEqual([['which'], ['inboundText']]);
+  });
+
+  it('never cancels a booked visit without asking back', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(), 'attend');
+    expect((await say(rig, 'ei')).actions).toEqual([]);
+    expect(await variants(rig)).toEqual(['confirmCancel']);
+    expect((await say(rig, 'ei', noon + 1)).actions).toEqual([]);
+    expect((await say(rig, 'kyllä', noon + 1)).actions).toMatchObject([{ answer: 'cancel' }]);
+  });
+
+  it('of two texts at once is taken once', async () => {
+    const rig = await world.rig();
+    const { codes } = await ask(rig, await rig.addVisit(pending), 'confirm');
+    const [confirm, giveUp] = codes.map(({ code }) => code);
+    const ids = await Promise.all([confirm!, giveUp!, confirm!, 'yes', 'no'].map((body) => text(rig, body)));
+    const all = await Promise.all(ids.map((id) => resolve(rig, id)));
+    expect(all.flatMap(({ actions }) => actions)).toHaveLength(1);
+  });
+});
+
+describe('a stop word', () => {
+  it('is confirmed once, by the carrier where it is the carrier’s own', async () => {
+    const rig = await world.rig();
+    await say(rig, 'STOP');
+    expect(await variants(rig)).toEqual([]);
+    const id = await text(rig, 'lopeta');
+    expect((await resolve(rig, id)).toSend).toHaveLength(1);
+    await resolve(rig, id);
+    expect(await variants(rig)).toEqual(['optedOut']);
+  });
+
+  it('comes before any code', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    expect((await say(rig, 'Stop!')).actions).toEqual([]);
+  });
+});
