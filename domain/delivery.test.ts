@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { appointmentStatuses } from './appointment.ts';
-import { isStillTrue, repeatsAfterUnknown, stepKeyAt } from './delivery.ts';
+import { directObstacle, isForStaff, isStillTrue, repeatsAfterUnknown, stepKeyAt } from './delivery.ts';
+import { notificationKinds } from './message.ts';
+import { offerStatuses, openingStatuses } from './opening.ts';
 import { messageKinds } from './plan.ts';
+import { type ProposalStatus, proposalStatuses } from './proposal.ts';
 
 const confirmBy = 1_000;
 const truths = (status: (typeof appointmentStatuses)[number], now = confirmBy) =>
@@ -32,8 +35,38 @@ describe('isStillTrue', () => {
   });
 });
 
-it('repeats everything but reminders after an unknown outcome', () => {
-  expect(messageKinds.filter((kind) => !repeatsAfterUnknown(kind))).toEqual(['reminder']);
+it('repeats after an unknown outcome all but what hurts more when it is said twice', () => {
+  const once = notificationKinds.filter((kind) => !repeatsAfterUnknown(kind));
+  expect(once).toEqual(['reminder', 'offer', 'proposal', 'freeText']);
+});
+
+it('asks staff to look after all that does not arrive but what is said about an opening before it is won', () => {
+  expect(notificationKinds.filter((kind) => !isForStaff(kind))).toEqual(['offer', 'offerGone']);
+});
+
+describe('directObstacle', () => {
+  const offer = { kind: 'offer', status: 'planned', opening: 'offering', offerUntil: 1_000, hasConsent: true } as const;
+  const obstacleOf = (patch: object, isBegun = false, now = 999) =>
+    directObstacle({ ...offer, ...patch }, isBegun, now);
+
+  it('lets an offer leave once, as long as the time may still be taken', () => {
+    expect(obstacleOf({})).toBeNull();
+    expect(obstacleOf({}, false, 1_000)).toBe('superseded');
+    expect(offerStatuses.filter((status) => obstacleOf({ status }) === null)).toEqual(['planned']);
+    expect(offerStatuses.filter((status) => obstacleOf({ status }, true) === null)).toEqual(['planned', 'asked']);
+    expect(openingStatuses.filter((opening) => obstacleOf({ opening }) === null)).toEqual(['offering']);
+  });
+
+  it('lets no offer leave to somebody who did not agree to any', () => {
+    expect(obstacleOf({ hasConsent: false })).toBe('noConsent');
+  });
+
+  it('lets a proposal leave while it waits, and all else at any time', () => {
+    const ofProposal = (status: ProposalStatus) => directObstacle({ kind: 'proposal', status }, false, 0);
+    expect(proposalStatuses.map(ofProposal)).toEqual([null, 'superseded', 'superseded']);
+    const others = (['offerGone', 'reply', 'freeText'] as const).map((kind) => directObstacle({ kind }, false, 0));
+    expect(others).toEqual([null, null, null]);
+  });
 });
 
 it('finds the same step in the plan of another visit', () => {

@@ -1,7 +1,7 @@
 import { addDays, atLocal, localDate } from './clinic-time.ts';
 import { MINUTE } from './interval.ts';
 import type { Instant, Interval } from './interval.ts';
-import type { MessageKind, PlannedMessage } from './plan.ts';
+import type { NotificationKind } from './message.ts';
 import type { QuietHours } from './policy.ts';
 
 /** The quiet hours that the instant falls into, or undefined where it falls into none. */
@@ -29,7 +29,7 @@ export function nextAllowed(instant: Instant, quiet: QuietHours | null, zone: st
 type QuietRule = 'waitUnlessSoon' | 'wait' | 'forwardElseWait' | 'atOnce';
 
 /** What each kind does when its moment is quiet. */
-const quietRules: Record<MessageKind, QuietRule> = {
+const quietRules: Record<NotificationKind, QuietRule> = {
   booked: 'waitUnlessSoon',
   confirmed: 'waitUnlessSoon',
   moved: 'waitUnlessSoon',
@@ -39,6 +39,11 @@ const quietRules: Record<MessageKind, QuietRule> = {
   nudge: 'wait',
   reminder: 'forwardElseWait',
   offerWon: 'atOnce',
+  offer: 'wait',
+  offerGone: 'atOnce',
+  reply: 'atOnce',
+  proposal: 'wait',
+  freeText: 'wait',
 };
 
 export interface SendingRules {
@@ -48,14 +53,19 @@ export interface SendingRules {
   starts: readonly Instant[];
 }
 
-type Message = Pick<PlannedMessage, 'kind' | 'usefulUntil'>;
+interface Message {
+  kind: NotificationKind;
+  usefulUntil: Instant;
+  /** Staff say that it is not to wait for the morning. */
+  sendNow?: boolean;
+}
 
 /**
  * When a message is to leave that is wished for `wished`: out of the quiet hours, and not before `now`.
  * Where it could not be of use any more after them it stays where it was, and is found missed when it is handed over.
  */
 export function sendingTime(message: Message, wished: Instant, now: Instant, rules: SendingRules): Instant {
-  const period = quietPeriodFor(message.kind, wished, rules);
+  const period = quietPeriodFor(message, wished, rules);
   if (!period) return wished;
   const mayComeForward = quietRules[message.kind] === 'forwardElseWait' && now < period.start;
   if (mayComeForward) return Math.max(now, period.start - MINUTE);
@@ -67,13 +77,17 @@ export type HandOverDecision = 'send' | 'missed' | { later: Instant };
 /** Decides again, at the moment of handing a message over, whether it goes now, later, or helps nobody any more. */
 export function handOverDecision(message: Message, now: Instant, rules: SendingRules): HandOverDecision {
   if (now > message.usefulUntil) return 'missed';
-  const period = quietPeriodFor(message.kind, now, rules);
+  const period = quietPeriodFor(message, now, rules);
   if (!period) return 'send';
   return period.end <= message.usefulUntil ? { later: period.end } : 'missed';
 }
 
-function quietPeriodFor(kind: MessageKind, instant: Instant, rules: SendingRules): Interval | undefined {
-  if (quietRules[kind] === 'atOnce') return undefined;
+function quietPeriodFor(
+  { kind, sendNow = false }: Message,
+  instant: Instant,
+  rules: SendingRules,
+): Interval | undefined {
+  if (sendNow || quietRules[kind] === 'atOnce') return undefined;
   if (quietRules[kind] === 'waitUnlessSoon' && rules.starts.some((start) => isSoon(start, instant, rules.zone))) {
     return undefined;
   }

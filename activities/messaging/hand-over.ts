@@ -1,7 +1,7 @@
 import { type Verdict, planHandOver } from '../../db/commands/notifications/hand-over.ts';
 import { recordOutcome } from '../../db/commands/messages/record-outcome.ts';
 import type { Database } from '../../db/client.ts';
-import type { HandOver, HandOverResult } from '../../domain/delivery.ts';
+import type { DirectHandOver, HandOver, HandOverResult } from '../../domain/delivery.ts';
 import type { MessageId } from '../../domain/ids.ts';
 import { asActivityResult } from '../refusal.ts';
 import { busyFailure } from './outcome.ts';
@@ -17,21 +17,23 @@ export type HandedOver = HandOverResult | { result: 'uncertain'; messageId: Mess
 
 /**
  * Plan, send once, record: the road of everything that goes out. What was committed before a crash is found again by the
- * step's key, so a second run sends nothing of which the first may have sent.
+ * step's key or the notification, so a second run sends nothing of which the first may have sent.
  */
-export async function handOver(deps: MessagingDependencies, input: HandOver, moment: Moment): Promise<HandedOver> {
+export async function handOver(
+  deps: MessagingDependencies,
+  due: HandOver | DirectHandOver,
+  moment: Moment,
+): Promise<HandedOver> {
   const { now } = moment;
-  const decide = planHandOver(deps.db, input, now, (facts) => judge(input, facts, moment, deps));
-  const decided = await asActivityResult(decide);
+  const decided = await asActivityResult(planHandOver(deps.db, due, now, (facts) => judge(facts, moment, deps)));
   if (decided.verdict === 'later') return { result: 'later', at: decided.at };
   if (decided.verdict === 'uncertain') return { result: 'uncertain', messageId: decided.messageId };
   if (decided.verdict !== 'attempt') return { result: isSuperseded(decided) ? 'superseded' : 'done' };
 
   const { attempt } = decided;
   const { messageId, number } = attempt;
-  const { transports } = deps;
-  const outcome = await sendOnce(attempt, { transports, now, usefulUntil: input.step.usefulUntil });
-  const record = { clinicId: input.clinicId, messageId, attempt: number, outcome, now };
+  const outcome = await sendOnce(attempt, { transports: deps.transports, now });
+  const record = { clinicId: due.clinicId, messageId, attempt: number, outcome, now };
   await asActivityResult(recordOutcome(deps.db, record));
   if (outcome.outcome === 'busy') throw busyFailure(outcome, number);
   return outcome.outcome === 'unknown' ? { result: 'uncertain', messageId } : { result: 'done' };

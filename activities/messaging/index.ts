@@ -1,31 +1,38 @@
 import { Context, getClient } from '@temporalio/activity';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import type { HandOver, HandOverResult, UncertainMessage } from '../../domain/delivery.ts';
-import { deliveryWorkflowId } from '../../domain/ids.ts';
-import type { InboundMessageId, ClinicId } from '../../domain/ids.ts';
-import { type InboundOutcome, handleInbound } from '../../db/commands/messages/handle-inbound.ts';
-import { asActivityResult } from '../refusal.ts';
+import { WorkflowNotFoundError, defineSearchAttributeKey } from '@temporalio/common';
+import type { DirectHandOver, HandOver, HandOverResult, UncertainMessage } from '../../domain/delivery.ts';
+import { type ClinicId, type OpeningId, deliveryWorkflowId, openingWorkflowId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/interval.ts';
 import { type HandedOver, type MessagingDependencies, handOver } from './hand-over.ts';
 import { type LookUp, lookUp } from './look-up.ts';
+import { type SendDirects, sendAll } from './send-all.ts';
 
 export type { MessagingDependencies } from './hand-over.ts';
 
-/** What goes out to patients, what becomes of it, and what they write. */
+/** What goes out to patients, and what becomes of it. */
 export function messagingActivities(deps: MessagingDependencies) {
   return {
     /**
      * Says what is due about an appointment, if it is still true, allowed and useful. Twice is harmless: the step's key
      * finds what the first run committed, and what may have left is left to the delivery workflow.
      */
-    sendNotification: async (input: HandOver): Promise<HandOverResult> => {
-      const handed = await handOver(deps, input, { now: attemptTime(), by: 'appointment' });
-      if (handed.result !== 'uncertain') return handed;
-      await startDelivery({ ...input, messageId: handed.messageId });
-      return { result: 'done' };
-    },
+    sendNotification: (input: HandOver): Promise<HandOverResult> => send(deps, input),
+
+    /** Says what was planned by itself, under the same conditions. Twice is harmless: its notification knows what was done. */
+    sendDirect: (input: DirectHandOver): Promise<HandOverResult> => send(deps, input),
+
+    /**
+     * Says several of them; `later` is the earliest instant at which one is to be tried again. Twice is harmless, as with
+     * each: what is dealt with is skipped, so a second run takes up those that the provider was too busy for.
+     */
+    sendDirects: (input: SendDirects): Promise<{ later: Instant | null }> => sendAll(input, (one) => send(deps, one)),
 
     /** Asks whether an uncertain message is at the provider. Twice is harmless: it only writes down what it found. */
-    lookUpMessage: (input: LookUp): Promise<'known' | 'lost'> => lookUp(deps, input, attemptTime()),
+    lookUpMessage: async (input: LookUp): Promise<'known' | 'lost'> => {
+      const { found, opening } = await lookUp(deps, input, attemptTime());
+      if (opening) await tellOpening(opening);
+      return found;
+    },
 
     /**
      * Says a lost message once more where its kind allows that, else tells staff. Twice is harmless: a try that was begun
@@ -33,14 +40,14 @@ export function messagingActivities(deps: MessagingDependencies) {
      */
     repeatMessage: (input: UncertainMessage): Promise<HandedOver> =>
       handOver(deps, input, { now: attemptTime(), by: 'delivery' }),
-
-    /** Decides what an inbound text means and tells staff. Twice is harmless: it is marked as handled in one transaction. */
-    handleInboundText: (input: {
-      clinicId: ClinicId;
-      inboundMessageId: InboundMessageId;
-      now: number;
-    }): Promise<InboundOutcome> => asActivityResult(handleInbound(deps.db, input)),
   };
+}
+
+async function send(deps: MessagingDependencies, input: HandOver | DirectHandOver): Promise<HandOverResult> {
+  const handed = await handOver(deps, input, { now: attemptTime(), by: 'planner' });
+  if (handed.result !== 'uncertain') return handed;
+  await startDelivery({ ...input, messageId: handed.messageId });
+  return { result: 'done' };
 }
 
 /** The workflow's clock at this very try: quiet hours and usefulness are judged by it, after a wait too. */
@@ -57,7 +64,20 @@ async function startDelivery(message: UncertainMessage): Promise<void> {
     args: [message],
     workflowIdConflictPolicy: 'USE_EXISTING',
     typedSearchAttributes: [{ key: clinicIdAttribute, value: message.clinicId }],
-    staticSummary: `what became of a ${message.step.kind}`,
-    staticDetails: `Appointment \`${message.appointmentId}\`, message \`${message.messageId}\``,
+    staticSummary: `what became of a ${'step' in message ? message.step.kind : 'message'}`,
+    staticDetails: `${subjectOf(message)}, message \`${message.messageId}\``,
   });
+}
+
+function subjectOf(message: UncertainMessage): string {
+  return 'step' in message ? `Appointment \`${message.appointmentId}\`` : `Notification \`${message.notificationId}\``;
+}
+
+async function tellOpening({ clinicId, openingId }: { clinicId: ClinicId; openingId: OpeningId }): Promise<void> {
+  try {
+    await getClient().workflow.getHandle(openingWorkflowId(clinicId, openingId)).signal('openingChanged');
+  } catch (error) {
+    // It has ended: nobody is asked any more.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }

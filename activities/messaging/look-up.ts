@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { recordOutcome } from '../../db/commands/messages/record-outcome.ts';
-import { recordReceipt } from '../../db/inbox/receipts.ts';
+import { type ReceiptNews, recordReceipt } from '../../db/inbox/receipts.ts';
 import { type LastAttempt, loadLastAttempt } from '../../db/queries/last-attempt.ts';
 import type { ClinicId, MessageId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
@@ -14,15 +14,22 @@ export interface LookUp {
   messageId: MessageId;
 }
 
+/** `lost`: the provider does not have it. */
+export interface LookedUp {
+  found: 'known' | 'lost';
+  /** An offer that did not arrive was found: its workflow is to be told. */
+  opening: ReceiptNews['opening'];
+}
+
 /** Whether the provider has the message: by a receipt that came, else by asking. */
 export async function lookUp(
   deps: MessagingDependencies,
   { clinicId, messageId }: LookUp,
   now: Instant,
-): Promise<'known' | 'lost'> {
+): Promise<LookedUp> {
   const last = await asActivityResult(loadLastAttempt(deps.db, { clinicId, messageId }));
-  if (!last || last.outcome === 'accepted' || last.outcome === 'rejected') return 'known';
-  if (last.outcome === 'busy' || last.outcome === 'notFound') return 'lost';
+  if (!last || last.outcome === 'accepted' || last.outcome === 'rejected') return { found: 'known', opening: null };
+  if (last.outcome === 'busy' || last.outcome === 'notFound') return { found: 'lost', opening: null };
 
   const about = { clinicId, messageId, attempt: last.number, now };
   const found = await ask(deps, last);
@@ -30,10 +37,10 @@ export async function lookUp(
     // By now a receipt would have come: of a provider that cannot be asked, that is all there is to go by.
     const outcome = { outcome: 'notFound', errorCode: '' } as const;
     await asActivityResult(recordOutcome(deps.db, { ...about, outcome }));
-    return 'lost';
+    return { found: 'lost', opening: null };
   }
-  await asActivityResult(recordReceipt(deps.db, { ...about, ...found }));
-  return 'known';
+  const { opening } = await asActivityResult(recordReceipt(deps.db, { ...about, ...found }));
+  return { found: 'known', opening };
 }
 
 async function ask({ transports }: MessagingDependencies, last: LastAttempt): Promise<FoundMessage | null> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EarlierHandOver, HandOverFacts } from '../../db/commands/notifications/facts.ts';
 import type { Closing, Verdict } from '../../db/commands/notifications/hand-over.ts';
 import { capDecision } from '../../domain/caps.ts';
-import { type HandOver, isStillTrue, repeatsAfterUnknown } from '../../domain/delivery.ts';
+import { directObstacle, isForStaff, isStillTrue, repeatsAfterUnknown } from '../../domain/delivery.ts';
 import { type NotificationId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Channel, channels } from '../../domain/plan.ts';
@@ -22,33 +22,42 @@ export interface Means {
 /** `delivery` speaks for the workflow that finds out about uncertain tries, and alone may say a message once more. */
 export interface Moment {
   now: Instant;
-  by: 'appointment' | 'delivery';
+  by: 'planner' | 'delivery';
 }
 
-/** What to do about a step that is due: pure, from facts that are locked meanwhile. */
-export function judge(handOver: HandOver, facts: HandOverFacts, moment: Moment, means: Means): Verdict<PlannedAttempt> {
+/** What to do about a message that is due: pure, from facts that are locked meanwhile. */
+export function judge(facts: HandOverFacts, moment: Moment, means: Means): Verdict<PlannedAttempt> {
   const { earlier } = facts;
-  const { step, version } = handOver;
   const { now } = moment;
   const before = earlier && judgeEarlier(earlier, moment);
   if (before) return before;
 
-  const [own] = facts.visits;
-  const current = facts.visits.filter((visit) =>
-    isStillTrue(step.kind, visit === own ? version : visit.version, visit, now),
-  );
-  const notificationId = earlier?.notificationId ?? asId<NotificationId>(randomUUID());
+  const notificationId = notificationOf(facts);
   const close = (closing: Closing) => ({ verdict: 'close', notificationId, closing }) as const;
-  if (current.length === 0 || (!earlier && own !== current[0])) {
-    return close({ status: 'suppressed', reason: 'superseded', task: null });
-  }
-  if (moment.by === 'delivery' && !mayRepeat(handOver, earlier)) return close(givenUp(notificationId));
+  const sayable = stillSayable(facts, now);
+  if (typeof sayable === 'string') return close({ status: 'suppressed', reason: sayable, task: null });
+  if (moment.by === 'delivery' && !mayRepeat(facts)) return close(givenUp(facts, notificationId));
 
-  return judgeSending({ handOver, facts: { ...facts, visits: current }, notificationId, now, means });
+  return judgeSending({ facts: sayable, notificationId, now, means });
+}
+
+function notificationOf(facts: HandOverFacts): NotificationId {
+  if (facts.source === 'direct') return facts.notificationId;
+  return facts.earlier?.notificationId ?? asId<NotificationId>(randomUUID());
+}
+
+/** The facts, with the visits alone of which it is still true; else why it must not be said. */
+function stillSayable(facts: HandOverFacts, now: Instant): HandOverFacts | string {
+  if (facts.source === 'direct') return directObstacle(facts.subject.standing, facts.earlier !== null, now) ?? facts;
+  const { earlier, visits } = facts;
+  const { step, version } = facts.handOver;
+  const [own] = visits;
+  const current = visits.filter((visit) => isStillTrue(step.kind, visit === own ? version : visit.version, visit, now));
+  if (current.length === 0 || (!earlier && own !== current[0])) return 'superseded';
+  return { ...facts, visits: current };
 }
 
 interface Sayable {
-  handOver: HandOver;
   facts: HandOverFacts;
   notificationId: NotificationId;
   now: Instant;
@@ -57,19 +66,17 @@ interface Sayable {
 
 /** What is true may be said: at this hour, on a channel that reaches the patient, and not as one of too many. */
 function judgeSending(sayable: Sayable): Verdict<PlannedAttempt> {
-  const { handOver, facts, notificationId, now, means } = sayable;
-  const { step } = handOver;
-  const { recipient, earlier, clinic } = facts;
+  const { facts, notificationId, now, means } = sayable;
+  const { recipient, earlier, clinic, message } = facts;
   const { quietHours, caps } = resolvePolicy(clinic.policy);
   const zone = clinic.timeZone;
   const close = (closing: Closing) => ({ verdict: 'close', notificationId, closing }) as const;
-  const starts = [...facts.visits.map((visit) => visit.startsAt), step.previousStartsAt ?? []].flat();
-  const decision = handOverDecision(step, now, { zone, quietHours, starts });
-  if (decision === 'missed') return close(missed(notificationId));
+  const decision = handOverDecision(message, now, { zone, quietHours, starts: startsIn(facts) });
+  if (decision === 'missed') return close(missed(facts, notificationId));
   if (decision !== 'send') return { verdict: 'later', at: decision.later };
 
-  const channel = firstUsable(step.channels, recipient, means.transports);
-  if (!channel) return close(unreachable(handOver, recipient, means.transports));
+  const channel = firstUsable(message, recipient, means.transports);
+  if (!channel) return close(unreachable(facts, means.transports));
   const { [channel]: toRecipient, byClinic } = recipient.lately;
   // Another try at a message that counts already is not held back.
   const passage = earlier ? 'send' : capDecision({ toRecipient, byClinic }, caps, now);
@@ -78,11 +85,21 @@ function judgeSending(sayable: Sayable): Verdict<PlannedAttempt> {
   return { verdict: 'attempt', attempt: compose(compositionOf(sayable, channel)) };
 }
 
+/** What it is about may be soon, and a move of a visit that was. */
+function startsIn(facts: HandOverFacts): Instant[] {
+  if (facts.source === 'direct') return [];
+  const { previousStartsAt } = facts.handOver.step;
+  return [
+    ...facts.visits.map((visit) => visit.startsAt),
+    ...(previousStartsAt === undefined ? [] : [previousStartsAt]),
+  ];
+}
+
 function compositionOf({ means, ...sayable }: Sayable, channel: Channel): Composition {
   const { transports, publicUrl } = means;
   const transport = transports[channel]?.name ?? '';
   // Where a change would be told.
-  const isKeptByEmail = firstUsable(channels, sayable.facts.recipient, transports) === 'email';
+  const isKeptByEmail = firstUsable({ kind: 'moved', channels }, sayable.facts.recipient, transports) === 'email';
   return { ...sayable, channel, transport, isKeptByEmail, publicUrl };
 }
 
@@ -97,26 +114,23 @@ function judgeEarlier(earlier: EarlierHandOver, { now, by }: Moment): Verdict<Pl
   if (last.outcome === null || last.outcome === 'unknown') return uncertain;
   if (last.outcome === 'accepted' || last.outcome === 'rejected') return { verdict: 'done' };
   const isForDelivery = attempts.some((attempt) => attempt.outcome === 'notFound');
-  return isForDelivery && by === 'appointment' ? uncertain : null;
+  return isForDelivery && by === 'planner' ? uncertain : null;
 }
 
 /** Once more, and only where saying it twice is better than not at all. */
-function mayRepeat({ step }: HandOver, earlier: EarlierHandOver | null): boolean {
+function mayRepeat({ message, earlier }: HandOverFacts): boolean {
   const lost = earlier?.attempts.filter((attempt) => attempt.outcome === 'notFound') ?? [];
-  return repeatsAfterUnknown(step.kind) && lost.length < 2;
+  return repeatsAfterUnknown(message.kind) && lost.length < 2;
 }
 
-function givenUp(notificationId: NotificationId): Closing {
+function givenUp({ message }: HandOverFacts, notificationId: NotificationId): Closing {
   const task = { kind: 'unknownOutcome', dedupeKey: `unknownOutcome:${notificationId}` } as const;
-  return { status: 'handedOver', reason: 'unknownOutcome', task };
+  return { status: 'handedOver', reason: 'unknownOutcome', task: isForStaff(message.kind) ? task : null };
 }
 
-function missed(notificationId: NotificationId): Closing {
-  return {
-    status: 'missed',
-    reason: 'tooLate',
-    task: { kind: 'missedMessage', dedupeKey: `missed:${notificationId}` },
-  };
+function missed({ message }: HandOverFacts, notificationId: NotificationId): Closing {
+  const task = { kind: 'missedMessage', dedupeKey: `missed:${notificationId}` } as const;
+  return { status: 'missed', reason: 'tooLate', task: isForStaff(message.kind) ? task : null };
 }
 
 /** One task for an address and hour, whoever is reached there. */

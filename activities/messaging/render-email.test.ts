@@ -14,7 +14,7 @@ const zone = 'Europe/Berlin';
 function saying(kind: Saying['kind'], language: Saying['language'], name = 'Praxis am Markt'): Saying {
   const clinic = { name, address: 'Marktplatz 12, Köln', phone: '+493023125100', timeZone: zone };
   const moved = kind === 'moved' ? previousStartsAt : null;
-  return { kind, language, clinic, startsAt: [startsAt], previousStartsAt: moved, confirmBy, now };
+  return { kind, language, clinic, startsAt: [startsAt], previousStartsAt: moved, confirmBy, codes: [], now };
 }
 
 const all = shippedLanguages.flatMap((language) => messageKinds.map((kind) => [language, kind] as const));

@@ -16,7 +16,7 @@ const link = 'https://vuoro.example/a/AAAAAAAAAAAAAAAAAAAAAA';
 function saying(kind: Saying['kind'], language: Saying['language'], name = 'Praxis am Markt'): Saying {
   const address = 'Marktplatz 12, Köln';
   const clinic = { name, address, phone: '+4915110000001', timeZone: 'Europe/Berlin' };
-  return { kind, language, clinic, startsAt: [startsAt], previousStartsAt: null, confirmBy, now };
+  return { kind, language, clinic, startsAt: [startsAt], previousStartsAt: null, confirmBy, codes: [], now };
 }
 
 /** Every letter and mark of GSM-7 that takes one place. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/interval.ts';
 import type { MessageKind } from '../../domain/plan.ts';
+import type { Question } from '../../domain/question.ts';
 import type { Language } from '../../domain/spoken-time.ts';
 
 /** What is to be said, before it has the form of a channel. */
@@ -13,6 +14,8 @@ export interface Saying {
   previousStartsAt: Instant | null;
   /** By when a question is to be answered. */
   confirmBy: Instant | null;
+  /** Of the question about each of the visits, in their order; none where nothing is asked that a text can answer. */
+  codes: readonly Question['codes'][];
   now: Instant;
 }
 

@@ -7,7 +7,7 @@ import type { SendOutcome, Transports } from './transports/transport.ts';
 /** Makes one try. Whatever a transport throws may have left, so it counts as unknown. */
 export async function sendOnce<C extends Channel>(
   attempt: PlannedAttempt<C>,
-  { transports, now, usefulUntil }: { transports: Transports; now: Instant; usefulUntil: Instant },
+  { transports, now }: { transports: Transports; now: Instant },
 ): Promise<SendOutcome> {
   const transport = transports[attempt.channel];
   // Certain not to have left, and to be judged again by a worker that has the transport.
@@ -18,7 +18,7 @@ export async function sendOnce<C extends Channel>(
       attempt: attempt.number,
       from: attempt.sender,
       to: attempt.recipient,
-      validForSeconds: (usefulUntil - now) / SECOND,
+      validForSeconds: (attempt.usefulUntil - now) / SECOND,
       ...attempt.content,
     });
   } catch {

@@ -8,7 +8,7 @@ import { type WebhookWorkflows, tell } from './workflows.ts';
 
 export interface ReceiptDeps {
   db: Database;
-  workflows: Pick<WebhookWorkflows, 'receiptArrived'>;
+  workflows: Pick<WebhookWorkflows, 'receiptArrived' | 'openingChanged'>;
   log: Log;
   now: () => Instant;
 }
@@ -35,6 +35,7 @@ export async function takeReceipt(deps: ReceiptDeps, reported: ReportedReceipt):
   const clinicId = isOurs ? await clinicOfMessage(deps.db, messageId) : undefined;
   if (!clinicId) return deps.log.warn('a receipt for no message of ours');
   const about = { clinicId, messageId, attempt: Number(attempt), now: deps.now() };
-  const { settled } = await recordReceipt(deps.db, { ...about, ...receipt });
+  const { settled, opening } = await recordReceipt(deps.db, { ...about, ...receipt });
   if (settled) await tell(deps.log, about, () => deps.workflows.receiptArrived(clinicId, messageId));
+  if (opening) await tell(deps.log, about, () => deps.workflows.openingChanged(clinicId, opening.openingId));
 }

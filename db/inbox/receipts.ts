@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { carrierStatus } from '../../domain/carrier.ts';
-import type { ClinicId, MessageId } from '../../domain/ids.ts';
+import type { ClinicId, MessageId, OpeningId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
 import type { AttemptOutcome } from '../../domain/message.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../client.ts';
@@ -27,24 +27,33 @@ export interface Receipt {
   now: Instant;
 }
 
+/** Who is to be told of a receipt. */
+export interface ReceiptNews {
+  /** It settled a try of which nobody knew whether it had left. */
+  settled: boolean;
+  /** An offer did not arrive: somebody else is to be asked. */
+  opening: { clinicId: ClinicId; openingId: OpeningId } | null;
+}
+
 /**
  * Stores the event once and lets the message's status rise by it, in one transaction. Repeated, late or in any order: the
- * same events leave the same status. Answers whether it settled a try of which nobody knew whether it had left.
+ * same events leave the same status.
  */
-export async function recordReceipt(db: Database, receipt: Receipt): Promise<{ settled: boolean }> {
+export async function recordReceipt(db: Database, receipt: Receipt): Promise<ReceiptNews> {
+  const nothing = { settled: false, opening: null };
   return inClinic(db, receipt.clinicId, async (tx) => {
     const message = await lockMessage(tx, receipt.messageId);
-    if (!message) return { settled: false };
+    if (!message) return nothing;
     const { now, ...event } = receipt;
     const stored = await tx
       .insert(messageEvents)
       .values({ ...event, receivedAt: now })
       .onConflictDoNothing()
       .returning({ id: messageEvents.id });
-    if (stored.length === 0) return { settled: false };
+    if (stored.length === 0) return nothing;
     const settled = await proveAttempt(tx, message, receipt);
-    await raise(tx, message, receipt);
-    return { settled };
+    const openingId = await raise(tx, message, receipt);
+    return { settled, opening: openingId && { clinicId: receipt.clinicId, openingId } };
   });
 }
 
@@ -60,15 +69,15 @@ async function proveAttempt(tx: ClinicTransaction, message: LockedMessage, recei
   return outcome !== null;
 }
 
-async function raise(tx: ClinicTransaction, message: LockedMessage, receipt: Receipt): Promise<void> {
+async function raise(tx: ClinicTransaction, message: LockedMessage, receipt: Receipt): Promise<OpeningId | null> {
   const { clinicId, now } = receipt;
   const status = carrierStatus(receipt.status);
-  if (status === null) return;
+  if (status === null) return null;
   const hasFailed = status === 'failed' || status === 'undelivered';
   const rose = await raiseStatus(tx, message, { status, errorCode: hasFailed ? receipt.errorCode : null, now });
-  if (!rose) return;
-  if (hasFailed) await tellOfFailure(tx, clinicId, message, receipt.errorCode, now);
+  if (!rose) return null;
   if (status === 'delivered') await takeBackTask(tx, message.id, now);
+  return hasFailed ? tellOfFailure(tx, clinicId, message, receipt.errorCode, now) : null;
 }
 
 /** It arrived after all: what staff were asked to look after is in order. */

@@ -84,7 +84,7 @@ describe('a message that is no longer so', () => {
     ['cancelled', 'booked'],
   ] as const)('never leaves: a %s of a visit that is %s', async (kind, status) => {
     const rig = await world.rig();
-    expect(await rig.run(await rig.addVisit({ status }), step(kind))).toEqual({ result: 'done' });
+    expect(await rig.run(await rig.addVisit({ status }), step(kind))).toEqual({ result: 'superseded' });
     expect(rig.sent).toEqual([]);
     expect(await notificationsOf(rig)).toMatchObject([
       { kind, status: 'suppressed', status_reason: 'superseded', attempts: null },

@@ -77,8 +77,9 @@ export async function messagingDatabase() {
     const mail = recordingTransport<'email'>();
     const deps: MessagingDependencies = { db, transports: { sms: transport, email: mail.transport }, publicUrl };
     const run = (visit: Visit, step: PlannedMessage, moment: Partial<Moment> = {}) =>
-      handOver(deps, handOverOf(clinic, visit, step), { now: noon, by: 'appointment', ...moment });
-    const find = (messageId: MessageId) => lookUp(deps, { clinicId: clinic.clinicId, messageId }, noon);
+      handOver(deps, handOverOf(clinic, visit, step), { now: noon, by: 'planner', ...moment });
+    const find = async (messageId: MessageId) =>
+      (await lookUp(deps, { clinicId: clinic.clinicId, messageId }, noon)).found;
     return {
       clinic,
       sent,

@@ -98,9 +98,9 @@ describe('receipts', () => {
       outcome: 'unknown',
       sid: null,
     });
-    expect(await report('sent')).toEqual({ settled: true });
-    expect(await report('sent')).toEqual({ settled: false });
-    expect(await report('delivered')).toEqual({ settled: false });
+    expect(await report('sent')).toEqual({ settled: true, opening: null });
+    expect(await report('sent')).toEqual({ settled: false, opening: null });
+    expect(await report('delivered')).toEqual({ settled: false, opening: null });
     expect(await stateOf(messageId)).toMatchObject({
       notification: 'handedOver',
       outcome: 'accepted',
@@ -144,7 +144,7 @@ describe('receipts', () => {
       errorCode: '',
       now: noon,
     };
-    expect(await recordReceipt(world.db, receipt)).toEqual({ settled: false });
+    expect(await recordReceipt(world.db, receipt)).toEqual({ settled: false, opening: null });
     expect(await stateOf(messageId)).toMatchObject({ status: 'queued', events: 0 });
   });
 });

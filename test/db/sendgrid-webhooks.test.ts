@@ -29,7 +29,7 @@ function api({ db = world.db, fails = false, publicKeys = [ours.publicKey] } = {
   };
   const app = routes();
   app.onError(answerError({ log }));
-  const deps = { db, workflows: { receiptArrived }, log, now: () => noon, publicKeys };
+  const deps = { db, workflows: { receiptArrived, openingChanged: receiptArrived }, log, now: () => noon, publicKeys };
   app.route('/webhooks/sendgrid', sendGridWebhooks(deps));
   const post = async (body: unknown, signing: Signing = {}) =>
     app.request('/webhooks/sendgrid/events', signed(body, signing));

@@ -17,7 +17,11 @@ function api({ db = world.db, fails = false, authTokens = [token] } = {}) {
     calls.push([name, id]);
     if (fails) throw new Error('Temporal is away');
   };
-  const workflows = { receiptArrived: call('receiptArrived'), startInbound: call('startInbound') };
+  const workflows = {
+    receiptArrived: call('receiptArrived'),
+    openingChanged: call('openingChanged'),
+    startInbound: call('startInbound'),
+  };
   const app = routes();
   app.onError(answerError({ log }));
   app.route('/webhooks/twilio', twilioWebhooks({ db, workflows, log, now: () => noon, publicUrl, authTokens }));

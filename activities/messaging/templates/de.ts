@@ -9,5 +9,12 @@ export const de: Texts = {
   ask: '{{ clinic }}: Reserviert für Sie: {{ when }}, {{ place }}. Bitte bestätigen Sie bis {{ answerBy }}: {{ link }}',
   nudge: '{{ clinic }}: Ihr Termin {{ when }} ist noch offen. Antwort bitte bis {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: Wir erwarten Sie am {{ when }}, {{ place }}. Verhindert? {{ link }}',
-  offerWon: '{{ clinic }}: Der Termin gehört Ihnen. Wir erwarten Sie am {{ when }}, {{ place }}. Details: {{ link }}',
+  offerWon: '{{ clinic }}: Der Termin gehört Ihnen: {{ when }}, {{ place }}. Details: {{ link }}',
+  coded: {
+    ask: '{{ clinic }}: Reserviert für Sie: {{ when }}, {{ place }}. Bitte antworten Sie bis {{ answerBy }}: {{ confirm }} bestätigt, {{ giveUp }} sagt ab. {{ link }}',
+    nudge:
+      '{{ clinic }}: Ihr Termin {{ when }} ist noch offen. Antwort bitte bis {{ answerBy }}: {{ confirm }} bestätigt, {{ giveUp }} sagt ab. {{ link }}',
+    reminder:
+      '{{ clinic }}: Wir erwarten Sie am {{ when }}, {{ place }}. Verhindert? Verlegen: {{ link }} oder mit Antwort {{ cannotCome }} absagen',
+  },
 };

@@ -10,4 +10,11 @@ export const en: Texts = {
   nudge: '{{ clinic }}: {{ when }} is still held for you. Please confirm by {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: see you on {{ when }}, {{ place }}. Unable to come? {{ link }}',
   offerWon: '{{ clinic }}: the time is yours. See you on {{ when }}, {{ place }}. Details: {{ link }}',
+  coded: {
+    ask: '{{ clinic }}: held for you {{ when }}, {{ place }}. Reply by {{ answerBy }}: {{ confirm }} to confirm, {{ giveUp }} to give it up. {{ link }}',
+    nudge:
+      '{{ clinic }}: {{ when }} is still held. Reply by {{ answerBy }}: {{ confirm }} confirms, {{ giveUp }} gives it up. {{ link }}',
+    reminder:
+      "{{ clinic }}: see you {{ when }}, {{ place }}. Can't come? Move it: {{ link }} or reply {{ cannotCome }} to cancel",
+  },
 };

@@ -10,4 +10,11 @@ export const fi: Texts = {
   nudge: '{{ clinic }}: aikasi {{ when }} odottaa vahvistusta. Vahvista {{ answerBy }} mennessä: {{ link }}',
   reminder: '{{ clinic }}: muistathan aikasi {{ when }}, {{ place }}. Etkö pääse? {{ link }}',
   offerWon: '{{ clinic }}: aika on sinun! Tervetuloa {{ when }}, {{ place }}. Tiedot: {{ link }}',
+  coded: {
+    ask: '{{ clinic }}: aikasi {{ when }}, {{ place }}. Vastaa {{ answerBy }} mennessä: {{ confirm }} vahvistaa, {{ giveUp }} peruu. {{ link }}',
+    nudge:
+      '{{ clinic }}: aikasi {{ when }} odottaa. Vastaa {{ answerBy }} mennessä: {{ confirm }} vahvistaa, {{ giveUp }} peruu. {{ link }}',
+    reminder:
+      '{{ clinic }}: tervetuloa {{ when }}, {{ place }}. Etkö pääse? Siirrä: {{ link }} tai peru viestillä {{ cannotCome }}',
+  },
 };

@@ -10,4 +10,11 @@ export const it: Texts = {
   nudge: '{{ clinic }}: {{ when }} è ancora da confermare. Confermi entro {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: la aspettiamo {{ when }}, {{ place }}. Non può venire? {{ link }}',
   offerWon: '{{ clinic }}: il posto è suo! La aspettiamo {{ when }}, {{ place }}. Dettagli: {{ link }}',
+  coded: {
+    ask: '{{ clinic }}: per lei {{ when }}, {{ place }}. Risponda entro {{ answerBy }}: {{ confirm }} conferma, {{ giveUp }} rinuncia. {{ link }}',
+    nudge:
+      '{{ clinic }}: conferma {{ when }}? Risponda entro {{ answerBy }}: {{ confirm }} conferma, {{ giveUp }} rinuncia. {{ link }}',
+    reminder:
+      '{{ clinic }}: ci vediamo {{ when }}, {{ place }}. Non può? Sposti: {{ link }} o annulli: risponda {{ cannotCome }}',
+  },
 };

@@ -10,4 +10,11 @@ export const sv: Texts = {
   nudge: '{{ clinic }}: din tid {{ when }} väntar på svar. Bekräfta senast {{ answerBy }}: {{ link }}',
   reminder: '{{ clinic }}: välkommen {{ when }}, {{ place }}. Kan du inte komma? {{ link }}',
   offerWon: '{{ clinic }}: tiden är din! Välkommen {{ when }}, {{ place }}. Mer info: {{ link }}',
+  coded: {
+    ask: '{{ clinic }}: din tid {{ when }}, {{ place }}. Svara senast {{ answerBy }}: {{ confirm }} bekräftar, {{ giveUp }} avbokar. {{ link }}',
+    nudge:
+      '{{ clinic }}: din tid {{ when }} väntar. Svara senast {{ answerBy }}: {{ confirm }} bekräftar, {{ giveUp }} avbokar. {{ link }}',
+    reminder:
+      '{{ clinic }}: välkommen {{ when }}, {{ place }}. Förhinder? Boka om: {{ link }} eller avboka: svara {{ cannotCome }}',
+  },
 };

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
-import type { ClinicId, MessageId, NotificationId, PatientId } from '../../../domain/ids.ts';
+import type { ClinicId, MessageId, NotificationId, OfferId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { rises } from '../../../domain/message.ts';
-import type { AttemptOutcome, MessageStatus, NotificationStatus } from '../../../domain/message.ts';
+import type { AttemptOutcome, MessageStatus, NotificationKind, NotificationStatus } from '../../../domain/message.ts';
 import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { messageAttempts, messages, notificationSubjects, notifications } from '../../schema/index.ts';
@@ -12,6 +12,9 @@ import type { TaskKind } from '../../../domain/task.ts';
 export interface LockedMessage {
   id: MessageId;
   notificationId: NotificationId;
+  kind: NotificationKind;
+  /** That the message makes, if it is one. */
+  offerId: OfferId | null;
   patientId: PatientId | null;
   channel: Channel;
   sender: string;
@@ -19,15 +22,25 @@ export interface LockedMessage {
   status: MessageStatus;
 }
 
-/** The message's row, locked first by everyone who records what became of it: they wait for, and never deadlock, each other. */
+/**
+ * The message's row, locked first by everyone who records what became of it, after its notification's as by those who hand
+ * it over: they wait for, and never deadlock, each other.
+ */
 export async function lockMessage(tx: ClinicTransaction, messageId: MessageId): Promise<LockedMessage | undefined> {
   const { id, notificationId, patientId, channel, sender, recipient, status } = messages;
+  const notificationOf = tx.select({ id: notificationId }).from(messages).where(eq(id, messageId));
+  const [said] = await tx
+    .select({ kind: notifications.kind, content: notifications.content })
+    .from(notifications)
+    .where(eq(notifications.id, notificationOf))
+    .for('no key update');
   const [row] = await tx
     .select({ id, notificationId, patientId, channel, sender, recipient, status })
     .from(messages)
     .where(eq(id, messageId))
     .for('no key update');
-  return row;
+  if (!said || !row) return undefined;
+  return { ...row, kind: said.kind, offerId: said.content?.kind === 'offer' ? said.content.offerId : null };
 }
 
 /** Moves the message's status upwards; answers whether it rose. */

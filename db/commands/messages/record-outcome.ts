@@ -1,8 +1,10 @@
 import { carrierErrorClass } from '../../../domain/carrier.ts';
-import type { ClinicId, MessageId } from '../../../domain/ids.ts';
+import { isForStaff } from '../../../domain/delivery.ts';
+import type { ClinicId, MessageId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { AttemptOutcome, MessageStatus } from '../../../domain/message.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
+import { markUndeliverable } from '../offers/record-delivery.ts';
 import { recordOptOut } from '../opt-outs/record.ts';
 import {
   type LockedMessage,
@@ -84,20 +86,24 @@ async function refuse(
   await tellOfFailure(tx, clinicId, message, errorCode, now);
 }
 
-/** What follows from a message that certainly did not reach its phone or mailbox. */
+/**
+ * What follows from a message that certainly did not reach its phone or mailbox: of an offer somebody else is asked, and its
+ * opening is answered that is to be told; of anything else staff are asked to look.
+ */
 export async function tellOfFailure(
   tx: ClinicTransaction,
   clinicId: ClinicId,
   message: LockedMessage,
   errorCode: string,
   now: Instant,
-): Promise<void> {
+): Promise<OpeningId | null> {
   const why = carrierErrorClass(errorCode);
   const { channel, sender, recipient: phone } = message;
   if (why === 'optedOut' && channel === 'sms')
     await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
   const task = { kind: 'undeliverable', dedupeKey: failureKey(message.id), detail: { errorCode, why } } as const;
-  await addMessageTask(tx, clinicId, message, task, now);
+  if (isForStaff(message.kind)) await addMessageTask(tx, clinicId, message, task, now);
+  return message.offerId && markUndeliverable(tx, message.offerId);
 }
 
 export function failureKey(messageId: MessageId): string {

@@ -1,21 +1,15 @@
-import { and, asc, eq, gte, lt, or, sql } from 'drizzle-orm';
 import type { Appointment } from '../../../domain/appointment.ts';
-import { addDays, atLocal, localDate } from '../../../domain/clinic-time.ts';
-import { type HandOver, stepKeyAt } from '../../../domain/delivery.ts';
+import type { DirectHandOver, HandOver } from '../../../domain/delivery.ts';
 import type { MessageId, NotificationId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
-import type { AttemptOutcome, NotificationStatus } from '../../../domain/message.ts';
+import type { AttemptOutcome, NotificationKind, NotificationStatus } from '../../../domain/message.ts';
+import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import {
-  appointments,
-  clinics,
-  messageAttempts,
-  messages,
-  notificationSubjects,
-  notifications,
-  patients,
-} from '../../schema/index.ts';
-import { type Recipient, loadRecipient, oneSenderAtATime } from './recipient.ts';
+import type { clinics } from '../../schema/index.ts';
+import type { AskedBefore } from '../questions/ask.ts';
+import { type DirectSubject, loadDirectFacts } from './direct-facts.ts';
+import type { Recipient } from './recipient.ts';
+import { loadStepFacts } from './step-facts.ts';
 
 export type { Recipient } from './recipient.ts';
 
@@ -25,7 +19,7 @@ export type Visit = Pick<
 >;
 export type Clinic = typeof clinics.$inferSelect;
 
-/** What was done about this step before. */
+/** What was done about this message before. */
 export interface EarlierHandOver {
   notificationId: NotificationId;
   status: NotificationStatus;
@@ -35,129 +29,47 @@ export interface EarlierHandOver {
   attempts: { number: number; outcome: AttemptOutcome | null; startedAt: Instant }[];
 }
 
-/** All that decides about a hand-over, true until the transaction ends: the visits are locked. */
-export interface HandOverFacts {
+/** What is to be said, whoever planned it. */
+export interface DueMessage {
+  kind: NotificationKind;
+  usefulUntil: Instant;
+  channels: readonly Channel[];
+  sendNow?: boolean;
+}
+
+interface Facts {
   clinic: Clinic;
   recipient: Recipient;
+  message: DueMessage;
+  earlier: EarlierHandOver | null;
+  /** What the recipient's phone was asked before; null where nothing is asked, or from a sender that cannot be answered. */
+  before: AskedBefore | null;
+}
+
+/** Of a step of a visit's plan: the visits are locked. */
+export interface StepFacts extends Facts {
+  source: 'plan';
+  handOver: HandOver;
+  recipient: Recipient & { id: PatientId };
   /** The step's own visit first; then those that the same message names. */
   visits: Visit[];
-  earlier: EarlierHandOver | null;
 }
 
-/** Locks whom and what the step is about and reads what decides about it; null where there is nobody to tell. */
-export async function loadFacts(
+/** Of what was planned by itself: the notification is locked, and what it is about. */
+export interface DirectFacts extends Facts {
+  source: 'direct';
+  notificationId: NotificationId;
+  subject: DirectSubject;
+}
+
+/** All that decides about a hand-over, true until the transaction ends. */
+export type HandOverFacts = StepFacts | DirectFacts;
+
+/** Locks whom and what the message is about and reads what decides about it; null where there is nobody to tell. */
+export function loadFacts(
   tx: ClinicTransaction,
-  handOver: HandOver,
+  due: HandOver | DirectHandOver,
   now: Instant,
 ): Promise<HandOverFacts | null> {
-  const [target] = await tx
-    .select({ patientId: patients.id, startsAt: appointments.startsAt, clinic: clinics, ...oneSenderAtATime })
-    .from(appointments)
-    .innerJoin(clinics, eq(clinics.clinicId, appointments.clinicId))
-    .innerJoin(patients, eq(patients.id, appointments.patientId))
-    .where(eq(appointments.id, handOver.appointmentId));
-  if (!target) return null;
-  const locked = await lockVisits(tx, handOver, target);
-  const said = await loadSaid(tx, handOver, locked);
-  const own = said.filter((row) => row.appointmentId === handOver.appointmentId);
-  return {
-    clinic: target.clinic,
-    recipient: await loadRecipient(tx, target.patientId, now),
-    visits: visitsToName(handOver, locked, said, own[0]?.notificationId),
-    earlier: earlierFrom(handOver, own),
-  };
-}
-
-/** A reminder also names the patient's other booked visits of that day. In the order of their ids: no two senders block each other. */
-async function lockVisits(
-  tx: ClinicTransaction,
-  { appointmentId, step }: HandOver,
-  { patientId, startsAt, clinic }: { patientId: PatientId; startsAt: Instant; clinic: Clinic },
-): Promise<Visit[]> {
-  const { id, status, confirmBy, version, revision, endsAt } = appointments;
-  const day = localDate(startsAt, clinic.timeZone);
-  const [from, to] = [day, addDays(day, 1)].map((date) => atLocal(date, '00:00', clinic.timeZone).instant);
-  const sameDay = and(
-    eq(appointments.patientId, patientId),
-    eq(status, 'booked'),
-    gte(appointments.startsAt, from ?? startsAt),
-    lt(appointments.startsAt, to ?? startsAt),
-  );
-  return tx
-    .select({
-      id,
-      status,
-      startsAt: appointments.startsAt,
-      endsAt,
-      confirmBy,
-      version,
-      revision,
-      patientId: appointments.patientId,
-    })
-    .from(appointments)
-    .where(step.kind === 'reminder' ? or(eq(id, appointmentId), sameDay) : eq(id, appointmentId))
-    .orderBy(asc(id))
-    .for('no key update');
-}
-
-/** What has been said, or is being said, of this step about each of the visits. */
-async function loadSaid(tx: ClinicTransaction, handOver: HandOver, visits: readonly Visit[]) {
-  const steps = visits.map((visit) => sql`(${visit.id}::uuid, ${stepKeyFor(handOver, visit)})`);
-  return tx
-    .select({
-      appointmentId: notificationSubjects.appointmentId,
-      notificationId: notifications.id,
-      status: notifications.status,
-      dedupeKey: notifications.dedupeKey,
-      messageId: messages.id,
-      attempt: {
-        number: messageAttempts.number,
-        outcome: messageAttempts.outcome,
-        startedAt: messageAttempts.startedAt,
-      },
-    })
-    .from(notificationSubjects)
-    .innerJoin(notifications, eq(notifications.id, notificationSubjects.notificationId))
-    .leftJoin(messages, eq(messages.notificationId, notifications.id))
-    .leftJoin(messageAttempts, eq(messageAttempts.messageId, messages.id))
-    .where(
-      sql`(${notificationSubjects.appointmentId}, ${notificationSubjects.stepKey}) in (${sql.join(steps, sql`, `)})`,
-    )
-    .orderBy(asc(messageAttempts.number));
-}
-
-type Said = Awaited<ReturnType<typeof loadSaid>>[number];
-
-/** The own visit, with those that no other message names. */
-function visitsToName(
-  { appointmentId }: HandOver,
-  locked: readonly Visit[],
-  said: readonly Said[],
-  ownNotification: NotificationId | undefined,
-): Visit[] {
-  const namedBy = new Map(said.map((row) => [row.appointmentId, row.notificationId]));
-  return locked
-    .filter((visit) => visit.id === appointmentId || namedBy.get(visit.id) === ownNotification)
-    .toSorted((a, b) => Number(b.id === appointmentId) - Number(a.id === appointmentId));
-}
-
-function earlierFrom({ appointmentId, step }: HandOver, own: readonly Said[]): EarlierHandOver | null {
-  const [first] = own;
-  if (!first) return null;
-  return {
-    notificationId: first.notificationId,
-    status: first.status,
-    isOwn: first.dedupeKey === dedupeKeyOf(appointmentId, step.key),
-    messageId: first.messageId,
-    attempts: own.flatMap(({ attempt }) => (attempt ? [attempt] : [])),
-  };
-}
-
-/** The key of this step in the plan of that visit. */
-export function stepKeyFor({ appointmentId, step }: HandOver, visit: Pick<Visit, 'id' | 'version'>): string {
-  return visit.id === appointmentId ? step.key : stepKeyAt(step.key, visit.version);
-}
-
-export function dedupeKeyOf(appointmentId: string, stepKey: string): string {
-  return `${appointmentId}:${stepKey}`;
+  return 'step' in due ? loadStepFacts(tx, due, now) : loadDirectFacts(tx, due, now);
 }

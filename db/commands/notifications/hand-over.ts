@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import type { HandOver } from '../../../domain/delivery.ts';
-import type { AppointmentId, MessageId, NotificationId } from '../../../domain/ids.ts';
+import type { DirectHandOver, HandOver } from '../../../domain/delivery.ts';
+import type { AppointmentId, ClinicId, MessageId, NotificationId, OfferId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { NotificationStatus } from '../../../domain/message.ts';
 import type { Channel } from '../../../domain/plan.ts';
@@ -8,8 +8,11 @@ import type { TaskKind } from '../../../domain/task.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { messageAttempts, messages, notificationSubjects, notifications, pageTokens } from '../../schema/index.ts';
 import { settleAttempt } from '../messages/record-outcome.ts';
+import { markAsked, markUndeliverable } from '../offers/record-delivery.ts';
+import { type PrintedQuestion, writeQuestions } from '../questions/ask.ts';
 import { addTask } from '../tasks/add.ts';
-import { type HandOverFacts, type Visit, dedupeKeyOf, loadFacts, stepKeyFor } from './facts.ts';
+import { type HandOverFacts, type StepFacts, type Visit, loadFacts } from './facts.ts';
+import { dedupeKeyOf, stepKeyFor } from './step-facts.ts';
 
 /** One try about to be made. */
 export interface NewAttempt {
@@ -27,7 +30,9 @@ export interface NewAttempt {
   body: string;
   segments: number;
   bodyDigest: Buffer;
-  tokens: readonly { digest: Buffer; appointmentId: AppointmentId }[];
+  tokens: readonly { digest: Buffer; patientId: PatientId; appointmentId: AppointmentId }[];
+  /** What the text asks. */
+  questions: readonly PrintedQuestion[];
 }
 
 interface Cause {
@@ -35,9 +40,9 @@ interface Cause {
   dedupeKey: string;
 }
 
-/** Nothing (more) is said about this step, and why. */
+/** Nothing (more) is said of this, and why. */
 export interface Closing {
-  status: Exclude<NotificationStatus, 'sending'>;
+  status: Exclude<NotificationStatus, 'planned' | 'sending'>;
   reason: string;
   task: Cause | null;
 }
@@ -53,76 +58,88 @@ export type Verdict<Attempt extends NewAttempt = NewAttempt> =
   | { verdict: 'attempt'; attempt: Attempt };
 
 /**
- * Decides about a hand-over under the lock of its visits and writes down what was decided, in one transaction: so a message
- * left before a change, or never leaves, and a try is on record before it is made.
+ * Decides about a hand-over under the lock of what it is about and writes down what was decided, in one transaction: so a
+ * message left before a change, or never leaves, and a try is on record before it is made.
  */
 export async function planHandOver<Attempt extends NewAttempt>(
   db: Database,
-  handOver: HandOver,
+  due: HandOver | DirectHandOver,
   now: Instant,
   decide: (facts: HandOverFacts) => Verdict<Attempt>,
 ): Promise<Verdict<Attempt>> {
-  return inClinic(db, handOver.clinicId, async (tx) => {
-    const facts = await loadFacts(tx, handOver, now);
+  const { clinicId } = due;
+  return inClinic(db, clinicId, async (tx) => {
+    const facts = await loadFacts(tx, due, now);
     if (!facts) return { verdict: 'done' };
     const decided = decide(facts);
-    const writer = { tx, handOver, facts, now };
+    const writer = { tx, clinicId, facts, now };
     if (decided.verdict === 'attempt') await writeAttempt(writer, decided.attempt);
     if (decided.verdict === 'close') await writeClosing(writer, decided.notificationId, decided.closing);
     if (decided.verdict === 'later' && decided.task) {
       // About the clinic as a whole: whose message it was that had to wait is chance.
       const task = { ...decided.task, appointmentId: null, patientId: null, detail: {} };
-      await addTask(tx, handOver.clinicId, task, now);
+      await addTask(tx, clinicId, task, now);
     }
     if (decided.verdict === 'uncertain') {
       // A try without an outcome was cut short by a crash: from here on it counts as one that may have left.
       const outcome = { outcome: 'unknown', errorCode: 'CRASH' } as const;
-      await settleAttempt(tx, { ...decided, clinicId: handOver.clinicId, outcome, now });
+      await settleAttempt(tx, { ...decided, clinicId, outcome, now });
     }
     return decided;
   });
 }
 
-interface Writer {
+interface Writer<Facts extends HandOverFacts = HandOverFacts> {
   tx: ClinicTransaction;
-  handOver: HandOver;
-  facts: HandOverFacts;
+  clinicId: ClinicId;
+  facts: Facts;
   now: Instant;
 }
 
 async function writeAttempt(writer: Writer, attempt: NewAttempt): Promise<void> {
-  const { tx, handOver, facts, now } = writer;
-  const { clinicId } = handOver;
+  const { tx, clinicId, facts, now } = writer;
   const { channel, transport, sender, recipient, language, subject, body, segments } = attempt;
   const saying = { channel, transport, sender, recipient, language, subject, body, segments };
-  const { messageId, notificationId, number, bodyDigest } = attempt;
-  const patientId = facts.recipient.id;
+  const { messageId, notificationId, number, bodyDigest, tokens } = attempt;
   if (facts.earlier) {
     await tx.update(messages).set(saying).where(eq(messages.id, messageId));
   } else {
-    await writeNotification(writer, notificationId, attempt.visits, 'sending', null);
+    await beginNotification(writer, notificationId, attempt.visits, { status: 'sending', statusReason: null });
     const times = { createdAt: now, statusAt: now };
-    const message = { clinicId, id: messageId, notificationId, patientId, ...saying, ...times };
+    const message = { clinicId, id: messageId, notificationId, patientId: facts.recipient.id, ...saying, ...times };
     await tx.insert(messages).values({ ...message, status: 'sending' });
   }
-  const tokens = attempt.tokens.map((token) => ({ clinicId, patientId, language, createdAt: now, ...token }));
-  await tx.insert(pageTokens).values(tokens);
+  if (tokens.length > 0) {
+    await tx.insert(pageTokens).values(tokens.map((token) => ({ clinicId, language, createdAt: now, ...token })));
+  }
   await tx.insert(messageAttempts).values({ clinicId, messageId, number, bodyDigest, startedAt: now });
+  await writeQuestions(tx, clinicId, attempt.questions, now);
+  const offerId = offerIn(facts);
+  if (offerId) await markAsked(tx, offerId, now);
 }
 
 async function writeClosing(writer: Writer, notificationId: NotificationId, closing: Closing): Promise<void> {
-  const { tx, handOver, facts, now } = writer;
+  const { tx, clinicId, facts, now } = writer;
   const { status, reason, task } = closing;
+  const said = { status, statusReason: reason };
   if (facts.earlier) {
-    await tx.update(notifications).set({ status, statusReason: reason }).where(eq(notifications.id, notificationId));
+    await tx.update(notifications).set(said).where(eq(notifications.id, notificationId));
     if (status !== 'handedOver') await giveUpMessage(writer, reason);
   } else {
-    await writeNotification(writer, notificationId, facts.visits.slice(0, 1), status, reason);
+    const own = facts.source === 'plan' ? facts.visits.slice(0, 1) : [];
+    await beginNotification(writer, notificationId, own, said);
   }
+  const offerId = offerIn(facts);
+  if (offerId && status !== 'handedOver' && reason !== 'superseded') await markUndeliverable(tx, offerId);
   if (!task) return;
-  const { appointmentId, clinicId, step } = handOver;
-  const detail = { notificationId, messageKind: step.kind, reason };
+  const appointmentId = facts.source === 'plan' ? facts.handOver.appointmentId : null;
+  const detail = { notificationId, messageKind: facts.message.kind, reason };
   await addTask(tx, clinicId, { ...task, appointmentId, patientId: facts.recipient.id, detail }, now);
+}
+
+function offerIn(facts: HandOverFacts): OfferId | null {
+  if (facts.source === 'plan' || facts.subject.content.kind !== 'offer') return null;
+  return facts.subject.content.offerId;
 }
 
 /** Of a message that was tried, and that nobody tries any more, nothing is on its way. */
@@ -133,25 +150,40 @@ async function giveUpMessage({ tx, facts, now }: Writer, errorCode: string): Pro
   await tx.update(messages).set({ status: 'failed', errorCode, statusAt: now }).where(isWaiting);
 }
 
-async function writeNotification(
-  { tx, handOver, facts, now }: Writer,
+interface Said {
+  status: NotificationStatus;
+  statusReason: string | null;
+}
+
+/** A step has its notification from now on; a direct one has been there since it was planned. */
+async function beginNotification(
+  writer: Writer,
   id: NotificationId,
   visits: readonly Visit[],
-  status: NotificationStatus,
-  statusReason: string | null,
+  said: Said,
 ): Promise<void> {
-  const { clinicId, appointmentId, step } = handOver;
+  const { tx, facts } = writer;
+  if (facts.source === 'plan') return addNotification({ ...writer, facts }, id, visits, said);
+  await tx.update(notifications).set(said).where(eq(notifications.id, id));
+}
+
+async function addNotification(
+  { tx, clinicId, facts, now }: Writer<StepFacts>,
+  id: NotificationId,
+  visits: readonly Visit[],
+  said: Said,
+): Promise<void> {
+  const { handOver, recipient } = facts;
+  const { appointmentId, step, version } = handOver;
   const dedupeKey = dedupeKeyOf(appointmentId, step.key);
-  const patientId = facts.recipient.id;
-  await tx
-    .insert(notifications)
-    .values({ clinicId, id, dedupeKey, kind: step.kind, patientId, status, statusReason, createdAt: now });
+  const what = { kind: step.kind, patientId: recipient.id, ...said };
+  await tx.insert(notifications).values({ clinicId, id, dedupeKey, ...what, createdAt: now });
   await tx.insert(notificationSubjects).values(
     visits.map((visit) => ({
       clinicId,
       notificationId: id,
       appointmentId: visit.id,
-      version: visit.id === appointmentId ? handOver.version : visit.version,
+      version: visit.id === appointmentId ? version : visit.version,
       stepKey: stepKeyFor(handOver, visit),
     })),
   );

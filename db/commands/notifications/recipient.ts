@@ -1,13 +1,14 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PatientId } from '../../../domain/ids.ts';
 import { HOUR, type Instant, MINUTE } from '../../../domain/interval.ts';
 import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import { patients } from '../../schema/index.ts';
+import { notifications, patients } from '../../schema/index.ts';
 
 export interface Recipient {
-  id: PatientId;
-  /** Where the patient is reached on each channel, and what the clinic sends from there. */
+  /** Null where it is a number or address alone. */
+  id: PatientId | null;
+  /** Where they are reached on each channel, and what the clinic sends from there. */
   addresses: Record<Channel, string | null>;
   senders: Record<Channel, string | null>;
   language: string | null;
@@ -17,18 +18,47 @@ export interface Recipient {
   lately: Record<Channel, number> & { byClinic: number };
 }
 
+/** The phone and our number, where a text from the one to the other arrives: a sender that is a name cannot be answered. */
+export function answerable({ addresses, senders }: Recipient): { sender: string; phone: string } | null {
+  if (addresses.sms === null || !senders.sms?.startsWith('+')) return null;
+  return { sender: senders.sms, phone: addresses.sms };
+}
+
 /**
  * Columns of a select on `patients` that let one sender at a time pass for each address, until its transaction ends: so
- * the count below is what others see too. Always the number first, so that no two senders wait for each other.
+ * the count below and the codes are what others see too. Always the number first, so that no two senders wait for each other.
  */
 export const oneSenderAtATime = { smsLock: lockOf(patients.mobile), emailLock: lockOf(patients.email) };
 
-function lockOf(address: typeof patients.mobile | typeof patients.email) {
+/** The same of a select on `notifications` with `patients`: for the address that the notification names, else as above. */
+export const oneSenderAtATimeDirectly = {
+  smsLock: lockOf(sql`coalesce(${notifications.address}, ${patients.mobile})`),
+  emailLock: lockOf(sql`case when ${notifications.address} is null then ${patients.email} end`),
+};
+
+/** The same for an address that is known. */
+export async function lockRecipient(tx: ClinicTransaction, address: string): Promise<void> {
+  await tx.execute(sql`select ${lockOf(sql`${address}::text`)}`);
+}
+
+function lockOf(address: SQLWrapper): SQL<unknown> {
   return sql`pg_advisory_xact_lock(hashtextextended('recipient ' || ${address}, 0))`;
 }
 
+/** A patient at their own addresses, or whoever is at the address that is given, on its channel alone. */
+export interface Addressee {
+  patientId: PatientId | null;
+  given?: { channel: Channel; address: string } | null;
+}
+
 /** A message's row is made with its first try, so its age is that of the first try, whatever others follow. */
-export async function loadRecipient(tx: ClinicTransaction, patientId: PatientId, now: Instant): Promise<Recipient> {
+export async function loadRecipient(
+  tx: ClinicTransaction,
+  { patientId, given = null }: Addressee,
+  now: Instant,
+): Promise<Recipient> {
+  const reachedOn = (channel: Channel, own: SQL) =>
+    given ? sql`${channel === given.channel ? given.address : null}::text` : own;
   const [at, hourAgo, minuteAgo] = [now, now - HOUR, now - MINUTE].map((instant) => new Date(instant).toISOString());
   const {
     rows: [row],
@@ -47,7 +77,10 @@ export async function loadRecipient(tx: ClinicTransaction, patientId: PatientId,
       exists (
         select from opt_outs where sender = sms_sender and phone = mobile and lifted_at is null
       ) as has_opted_out
-    from patients,
+    from (
+        select language, ${reachedOn('sms', sql`mobile`)} as mobile, ${reachedOn('email', sql`email`)} as email
+        from (select ${patientId}::uuid as id) as addressee left join patients using (id)
+      ) as reached,
       (select min(address) filter (where channel = 'sms') as sms_sender,
         min(address) filter (where channel = 'email') as email_sender
       from senders where is_active) as sending,
@@ -57,8 +90,7 @@ export async function loadRecipient(tx: ClinicTransaction, patientId: PatientId,
           count(*) filter (where created_at > ${minuteAgo}::timestamptz)::integer as by_clinic
         from messages
         where messages.created_at > ${hourAgo}::timestamptz and messages.created_at <= ${at}::timestamptz
-      ) as lately
-    where id = ${patientId}`);
+      ) as lately`);
   return {
     id: patientId,
     addresses: { sms: row?.mobile ?? null, email: row?.email ?? null },

@@ -1,0 +1,198 @@
+import { and, asc, desc, eq } from 'drizzle-orm';
+import type { DirectHandOver, DirectStanding } from '../../../domain/delivery.ts';
+import type { DirectContent } from '../../../domain/direct-message.ts';
+import type { OpeningId, PatientId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { Channel } from '../../../domain/plan.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import {
+  clinics,
+  consents,
+  freeTexts,
+  messageAttempts,
+  messages,
+  notifications,
+  offers,
+  openings,
+  patients,
+  proposalTimes,
+  proposals,
+} from '../../schema/index.ts';
+import { type AskedBefore, type QuestionSubject, loadAsked } from '../questions/ask.ts';
+import type { DirectFacts, EarlierHandOver } from './facts.ts';
+import { type Recipient, answerable, loadRecipient, oneSenderAtATimeDirectly } from './recipient.ts';
+
+type ContentOf<K extends DirectContent['kind']> = Extract<DirectContent, { kind: K }>;
+
+/** What a direct message is about, as it now stands. */
+export type DirectSubject =
+  | { content: ContentOf<'offer'>; standing: Extract<DirectStanding, { kind: 'offer' }>; openingId: OpeningId }
+  | {
+      content: ContentOf<'proposal'>;
+      standing: Extract<DirectStanding, { kind: 'proposal' }>;
+      expiresAt: Instant;
+      startsAt: readonly Instant[];
+    }
+  | { content: ContentOf<'freeText'>; standing: { kind: 'freeText' }; channel: Channel; body: string }
+  | { content: ContentOf<'offerGone'>; standing: { kind: 'offerGone' } }
+  | { content: ContentOf<'reply'>; standing: { kind: 'reply' } };
+
+/**
+ * Locks the recipient, the notification and what it is about, always in this order; null where it was never planned. What is
+ * said of an opening takes turns there: a shared lock could not be raised, where an offer is found undeliverable.
+ */
+export async function loadDirectFacts(
+  tx: ClinicTransaction,
+  { notificationId }: DirectHandOver,
+  now: Instant,
+): Promise<DirectFacts | null> {
+  const { content, address, usefulUntil, patientId } = notifications;
+  const [planned] = await tx
+    .select({ content, address, usefulUntil, patientId, clinic: clinics, ...oneSenderAtATimeDirectly })
+    .from(notifications)
+    .innerJoin(clinics, eq(clinics.clinicId, notifications.clinicId))
+    .leftJoin(patients, eq(patients.id, patientId))
+    .where(eq(notifications.id, notificationId));
+  if (!planned?.content || planned.usefulUntil === null) return null;
+  const earlier = await lockEarlier(tx, notificationId);
+  const subject = await loadSubject(tx, planned.content, planned.patientId);
+  if (!subject) return null;
+  const channel = 'channel' in subject ? subject.channel : 'sms';
+  const given = planned.address === null ? null : { channel, address: planned.address };
+  const recipient = await loadRecipient(tx, { patientId: planned.patientId, given }, now);
+  return {
+    source: 'direct',
+    notificationId,
+    clinic: planned.clinic,
+    recipient: isConfirmedOptOut(planned.content) ? { ...recipient, hasOptedOut: false } : recipient,
+    message: messageOf(planned.content, channel, planned.usefulUntil),
+    earlier,
+    subject,
+    before: await loadBefore(tx, planned.content, recipient, now),
+  };
+}
+
+/** That no more texts come is said in one more. */
+function isConfirmedOptOut(content: DirectContent): boolean {
+  return content.kind === 'reply' && content.variant === 'optedOut';
+}
+
+function messageOf(content: DirectContent, channel: Channel, usefulUntil: Instant): DirectFacts['message'] {
+  const sendNow = 'sendNow' in content && content.sendNow;
+  return { kind: content.kind, usefulUntil, channels: [channel], sendNow };
+}
+
+async function lockEarlier(
+  tx: ClinicTransaction,
+  notificationId: DirectHandOver['notificationId'],
+): Promise<EarlierHandOver | null> {
+  const [locked] = await tx
+    .select({ status: notifications.status })
+    .from(notifications)
+    .where(eq(notifications.id, notificationId))
+    .for('no key update');
+  if (!locked || locked.status === 'planned') return null;
+  const { number, outcome, startedAt } = messageAttempts;
+  const rows = await tx
+    .select({ messageId: messages.id, attempt: { number, outcome, startedAt } })
+    .from(messages)
+    .leftJoin(messageAttempts, eq(messageAttempts.messageId, messages.id))
+    .where(eq(messages.notificationId, notificationId))
+    .orderBy(asc(number));
+  const attempts = rows.flatMap(({ attempt }) => (attempt ? [attempt] : []));
+  return { notificationId, status: locked.status, isOwn: true, messageId: rows[0]?.messageId ?? null, attempts };
+}
+
+/** Null where what it is about is gone. */
+async function loadSubject(
+  tx: ClinicTransaction,
+  content: DirectContent,
+  patientId: PatientId | null,
+): Promise<DirectSubject | null> {
+  if (content.kind === 'offer') return loadOffer(tx, content, patientId);
+  if (content.kind === 'proposal') return loadProposal(tx, content);
+  if (content.kind === 'freeText') return loadFreeText(tx, content);
+  if (content.kind === 'reply') return { content, standing: { kind: 'reply' } };
+  return { content, standing: { kind: 'offerGone' } };
+}
+
+async function loadOffer(
+  tx: ClinicTransaction,
+  content: ContentOf<'offer'>,
+  patientId: PatientId | null,
+): Promise<DirectSubject | null> {
+  const openingOf = tx.select({ id: offers.openingId }).from(offers).where(eq(offers.id, content.offerId));
+  const [opening] = await tx
+    .select({ id: openings.id, status: openings.status, offerUntil: openings.offerUntil })
+    .from(openings)
+    .where(eq(openings.id, openingOf))
+    .for('no key update');
+  const [offer] = await tx
+    .select({ status: offers.status })
+    .from(offers)
+    .where(eq(offers.id, content.offerId))
+    .for('no key update');
+  if (!opening || !offer || patientId === null) return null;
+  const hasConsent = await agreesToOffers(tx, patientId);
+  const standing = {
+    kind: 'offer',
+    status: offer.status,
+    opening: opening.status,
+    offerUntil: opening.offerUntil,
+    hasConsent,
+  } as const;
+  return { content, standing, openingId: opening.id };
+}
+
+async function agreesToOffers(tx: ClinicTransaction, patientId: PatientId): Promise<boolean> {
+  const [last] = await tx
+    .select({ state: consents.state })
+    .from(consents)
+    .where(and(eq(consents.patientId, patientId), eq(consents.category, 'offers'), eq(consents.channel, 'sms')))
+    .orderBy(desc(consents.id))
+    .limit(1);
+  return last?.state === 'given';
+}
+
+async function loadProposal(tx: ClinicTransaction, content: ContentOf<'proposal'>): Promise<DirectSubject | null> {
+  const [proposal] = await tx
+    .select({ status: proposals.status, expiresAt: proposals.expiresAt })
+    .from(proposals)
+    .where(eq(proposals.id, content.proposalId))
+    .for('no key update');
+  if (!proposal) return null;
+  const times = await tx
+    .select({ startsAt: proposalTimes.startsAt })
+    .from(proposalTimes)
+    .where(eq(proposalTimes.proposalId, content.proposalId))
+    .orderBy(asc(proposalTimes.position));
+  const standing = { kind: 'proposal', status: proposal.status } as const;
+  return { content, standing, expiresAt: proposal.expiresAt, startsAt: times.map((time) => time.startsAt) };
+}
+
+async function loadFreeText(tx: ClinicTransaction, content: ContentOf<'freeText'>): Promise<DirectSubject | null> {
+  const [written] = await tx
+    .select({ channel: freeTexts.channel, body: freeTexts.body })
+    .from(freeTexts)
+    .where(eq(freeTexts.id, content.freeTextId));
+  return written ? { content, standing: { kind: 'freeText' }, ...written } : null;
+}
+
+/** What it asks; nothing of somebody who is no patient. */
+export function directQuestions(content: DirectContent, patientId: PatientId | null): QuestionSubject[] {
+  if (patientId === null) return [];
+  if (content.kind === 'offer') return [{ kind: 'offer', patientId, offerId: content.offerId }];
+  if (content.kind === 'proposal') return [{ kind: 'proposal', patientId, proposalId: content.proposalId }];
+  return [];
+}
+
+async function loadBefore(
+  tx: ClinicTransaction,
+  content: DirectContent,
+  recipient: Recipient,
+  now: Instant,
+): Promise<AskedBefore | null> {
+  const phone = answerable(recipient);
+  const subjects = directQuestions(content, recipient.id);
+  return phone && subjects.length > 0 ? loadAsked(tx, phone, subjects, now) : null;
+}

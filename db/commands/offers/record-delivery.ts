@@ -1,0 +1,33 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { OfferId, OpeningId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import { liveOfferStatuses } from '../../../domain/opening.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { offers, openings } from '../../schema/index.ts';
+
+/** The patient is being asked, in the transaction that commits the try. */
+export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: Instant): Promise<void> {
+  await tx.update(offers).set({ status: 'asked', askedAt: now }).where(eq(offers.id, offerId));
+}
+
+/**
+ * The patient cannot be asked, or the text did not arrive: somebody else is to be asked instead. Answers the opening whose
+ * workflow is to be told, or null where the offer was over already. The opening is locked first, as by all who change it.
+ */
+export async function markUndeliverable(tx: ClinicTransaction, offerId: OfferId): Promise<OpeningId | null> {
+  const openingOf = tx.select({ id: offers.openingId }).from(offers).where(eq(offers.id, offerId));
+  const [opening] = await tx
+    .select({ id: openings.id })
+    .from(openings)
+    .where(eq(openings.id, openingOf))
+    .for('no key update');
+  if (!opening) return null;
+  const isLive = and(eq(offers.id, offerId), inArray(offers.status, [...liveOfferStatuses]));
+  const marked = await tx.update(offers).set({ status: 'undeliverable' }).where(isLive).returning({ id: offers.id });
+  if (marked.length === 0) return null;
+  await tx
+    .update(openings)
+    .set({ revision: sql`${openings.revision} + 1` })
+    .where(eq(openings.id, opening.id));
+  return opening.id;
+}
