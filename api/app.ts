@@ -15,16 +15,19 @@ import { appointmentActionRoutes } from './routes/appointment-actions.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { consentRoutes } from './routes/consents.ts';
 import { copyRoutes } from './routes/copies.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { moveRoutes } from './routes/moves.ts';
+import { openingViewRoutes } from './routes/opening-views.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { patientRoutes } from './routes/patients.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { timelineRoutes } from './routes/timeline.ts';
+import { waitingListRoutes } from './routes/waiting-list.ts';
 
 export interface AppOptions {
   /** Collects the process's own metrics as well, where the main has set them up. */
@@ -52,6 +55,9 @@ const bookingApi = [
   timelineRoutes,
   messageRoutes,
   taskRoutes,
+  consentRoutes,
+  waitingListRoutes,
+  openingViewRoutes,
 ];
 
 /** The whole HTTP surface: the booking API, the providers' webhooks, the patient's page, and what operators ask. */

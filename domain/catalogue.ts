@@ -44,7 +44,8 @@ export function keepingLength<Type extends VisitLength>(
   return { ...visitType, durationMinutes: (endsAt - startsAt) / MINUTE };
 }
 
-const closingTimeSchema = z.union([timeOfDaySchema, z.literal('24:00')]);
+/** As `timeOfDaySchema`, or the midnight that ends a day. */
+export const closingTimeSchema = z.union([timeOfDaySchema, z.literal('24:00')]);
 const opensBeforeItCloses = (hours: { opensAt: string; closesAt: string }) => hours.opensAt < hours.closesAt;
 const opensTooLate = { path: ['closesAt'], message: 'must be later than `opensAt`' };
 

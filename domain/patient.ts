@@ -21,6 +21,8 @@ export type PatientField = keyof PatientDetails;
 
 export interface Patient extends PatientDetails {
   id: PatientId;
+  /** Staff say that the patient is in care here, whatever the visits say. */
+  isInCare: boolean;
   createdAt: Instant;
   updatedAt: Instant;
 }

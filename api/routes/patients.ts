@@ -26,6 +26,7 @@ const optional = {
   birthDate: text.nullish().openapi({ format: 'date' }),
   language: text.nullish().openapi({ example: 'fi', description: "Null: the clinic's first language." }),
   externalId: text.nullish().openapi({ description: 'Your own number of the patient; unique.' }),
+  inCare: z.boolean().optional().openapi({ description: 'Marked so by staff, whatever the visits say.' }),
 };
 const newSchema = z.strictObject({ firstName: text, lastName: text, ...optional }).openapi('NewPatient');
 const changeSchema = z
@@ -50,6 +51,7 @@ const patientSchema = z
     birthDate: z.string().nullable().openapi({ format: 'date' }),
     language: z.string().nullable(),
     externalId: z.string().nullable(),
+    inCare: z.boolean().openapi({ description: 'Marked so by staff; whoever had a visit lately is in care as well.' }),
     createdAt: instantShown,
     updatedAt: instantShown,
   })
@@ -102,9 +104,10 @@ export function patientRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
   return routes()
     .openapi(create, async (c) => {
       const caller = callerOf(c);
-      const details = { ...nothingKnown, ...detailsIn(c.req.valid('json'), caller, now()) };
+      const { inCare: isInCare, ...given } = c.req.valid('json');
+      const details = { ...nothingKnown, ...detailsIn(given, caller, now()) };
       const patient = await inClinic(db, caller.clinicId, (tx) =>
-        createPatient(tx, { clinicId: caller.clinicId, details, now: now() }),
+        createPatient(tx, { clinicId: caller.clinicId, details, isInCare, now: now() }),
       );
       c.header('Location', `/v1/patients/${patient.id}`);
       return c.json(showPatient(patient), 201);
@@ -128,10 +131,11 @@ export function patientRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
     })
     .openapi(change, async (c) => {
       const caller = callerOf(c);
-      const details = detailsIn(c.req.valid('json'), caller, now());
+      const { inCare: isInCare, ...given } = c.req.valid('json');
+      const details = detailsIn(given, caller, now());
       const { clinicId } = caller;
-      const { id } = c.req.valid('param');
-      const patient = await inClinic(db, clinicId, (tx) => changePatient(tx, { clinicId, id, details, now: now() }));
+      const patientChange = { clinicId, id: c.req.valid('param').id, details, isInCare, now: now() };
+      const patient = await inClinic(db, clinicId, (tx) => changePatient(tx, patientChange));
       if (!patient) throw notFound();
       return c.json(showPatient(patient), 200);
     });
@@ -163,6 +167,6 @@ function searchFor(query: string, { country }: Caller): { query: string; mobile:
   return { query, mobile: 'number' in phone ? phone.number : digits.replace(/^(\+|0+)/, '') };
 }
 
-function showPatient({ createdAt, updatedAt, ...patient }: Patient): z.infer<typeof patientSchema> {
-  return { ...patient, createdAt: showInstant(createdAt), updatedAt: showInstant(updatedAt) };
+function showPatient({ isInCare: inCare, createdAt, updatedAt, ...patient }: Patient): z.infer<typeof patientSchema> {
+  return { ...patient, inCare, createdAt: showInstant(createdAt), updatedAt: showInstant(updatedAt) };
 }

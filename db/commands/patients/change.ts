@@ -13,15 +13,16 @@ export interface PatientChange {
   id: PatientId;
   /** Null clears. */
   details: Partial<PatientDetails>;
+  isInCare?: boolean | undefined;
   now: Instant;
 }
 
 /** Changes what is given and leaves the rest; undefined where there is no such patient. */
 export async function changePatient(
   tx: ClinicTransaction,
-  { clinicId, id, details, now }: PatientChange,
+  { clinicId, id, details, isInCare, now }: PatientChange,
 ): Promise<Patient | undefined> {
-  if (Object.keys(details).length === 0) return findPatient(tx, id);
+  if (Object.keys(details).length === 0 && isInCare === undefined) return findPatient(tx, id);
   if (details.externalId != null) {
     await lockExternalIds(tx, clinicId);
     await refuseTaken(tx, id, details.externalId);
@@ -29,7 +30,12 @@ export async function changePatient(
   const { birthDate, ...rest } = details;
   const [changed] = await tx
     .update(patients)
-    .set({ ...rest, ...(birthDate !== undefined && { birthOn: birthDate }), updatedAt: now })
+    .set({
+      ...rest,
+      ...(birthDate !== undefined && { birthOn: birthDate }),
+      ...(isInCare !== undefined && { isInCare }),
+      updatedAt: now,
+    })
     .where(eq(patients.id, id))
     .returning(patientColumns);
   if (changed && ('mobile' in details || 'email' in details)) await addAddressChanges(tx, clinicId, [id], now);
