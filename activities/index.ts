@@ -1,6 +1,8 @@
 import type { Database } from '../db/client.ts';
+import { answerActivities } from './answers.ts';
 import { appointmentActivities } from './appointment.ts';
 import { type MessagingDependencies, messagingActivities } from './messaging/index.ts';
+import { openingActivities } from './opening/index.ts';
 import { ruleChangeActivities } from './rule-change.ts';
 
 export interface ActivityDependencies extends MessagingDependencies {
@@ -9,7 +11,13 @@ export interface ActivityDependencies extends MessagingDependencies {
 
 /** Everything that workflows may ask of the outside world. */
 export function createActivities(deps: ActivityDependencies) {
-  return { ...appointmentActivities(deps.db), ...messagingActivities(deps), ...ruleChangeActivities(deps.db) };
+  return {
+    ...appointmentActivities(deps.db),
+    ...messagingActivities(deps),
+    ...answerActivities(deps.db),
+    ...openingActivities(deps.db),
+    ...ruleChangeActivities(deps.db),
+  };
 }
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type AppointmentId, type ClinicId, type RequestId, asId, uuidOf } from '../domain/ids.ts';
+import { type AppointmentId, type ClinicId, type OpeningId, type RequestId, asId, uuidOf } from '../domain/ids.ts';
 
 /** The ids of one attempt under an Idempotency-Key: the same key leads to the same ids, whoever computes them. */
 export interface AttemptIds {
   requestId: RequestId;
   appointmentId: AppointmentId;
+  openingId: OpeningId;
 }
 
 export function idsOfAttempt(clinicId: ClinicId, key: string, attempt: number): AttemptIds {
@@ -12,11 +13,16 @@ export function idsOfAttempt(clinicId: ClinicId, key: string, attempt: number): 
   return {
     requestId: asId<RequestId>(uuidFrom(`request ${name}`)),
     appointmentId: asId<AppointmentId>(uuidFrom(`appointment ${name}`)),
+    openingId: asId<OpeningId>(uuidFrom(`opening ${name}`)),
   };
 }
 
 export function freshRequestId(): RequestId {
   return asId<RequestId>(randomUUID());
+}
+
+export function freshOpeningId(): OpeningId {
+  return asId<OpeningId>(randomUUID());
 }
 
 /** SHA-256 of method, path and body; the order of a body's fields does not matter. */

@@ -15,7 +15,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { connectionTo, type TemporalSettings } from '../config/temporal.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
-import { type ClinicId, type InboundMessageId, type MessageId, deliveryWorkflowId } from '../domain/ids.ts';
+import {
+  type ClinicId,
+  type InboundMessageId,
+  type MessageId,
+  type OpeningId,
+  deliveryWorkflowId,
+  openingWorkflowId,
+} from '../domain/ids.ts';
 import type { AppointmentInput, AppointmentRequests } from '../workflows/appointment/messages.ts';
 import {
   appointmentStart,
@@ -30,7 +37,17 @@ import {
 } from '../workflows/appointment/messages.ts';
 import { receiptArrivedSignal } from '../workflows/delivery/messages.ts';
 import { inboundStart } from '../workflows/inbound-message/messages.ts';
-import type { appointmentWorkflow, inboundMessageWorkflow } from '../workflows/index.ts';
+import type { appointmentWorkflow, inboundMessageWorkflow, openingWorkflow } from '../workflows/index.ts';
+import {
+  type OpeningInput,
+  type OpeningRequest,
+  type OpeningSubject,
+  openUpdate,
+  openingChangedSignal,
+  openingStart,
+  releaseUpdate as releaseOpeningUpdate,
+  withdrawUpdate,
+} from '../workflows/opening/messages.ts';
 
 /** What became of an update. `closed`: the workflow has ended (or there is none), so the tables have the answer. */
 export type UpdateOutcome =
@@ -39,6 +56,9 @@ export type UpdateOutcome =
   | { outcome: 'closed' };
 
 export type RequestedAction = keyof AppointmentRequests;
+
+/** What became of an update of an opening; what it is like now is in the tables. */
+export type OpeningOutcome = { outcome: 'done' } | Exclude<UpdateOutcome, { outcome: 'done' }>;
 
 /**
  * The API's way to the workflows. Both calls are safe to repeat: an update with the same id is the same request.
@@ -57,9 +77,21 @@ export interface TemporalGateway {
   receiptArrived(clinicId: ClinicId, messageId: MessageId): Promise<void>;
   /** Starts the workflow that takes care of an inbound text, or joins it. */
   startInbound(clinicId: ClinicId, inboundMessageId: InboundMessageId): Promise<void>;
+  /** Starts the opening's life, or joins it, and waits until the time is open. */
+  open(input: OpeningInput, subject: OpeningSubject, withinMs: number): Promise<OpeningOutcome>;
+  actOnOpening(
+    action: 'withdraw' | 'release',
+    workflowId: string,
+    request: OpeningRequest,
+    withinMs: number,
+  ): Promise<OpeningOutcome>;
+  /** Lets the opening's workflow look at the tables; where it has ended there is nothing to see. */
+  openingChanged(clinicId: ClinicId, openingId: OpeningId): Promise<void>;
   isReady(): Promise<boolean>;
   close(): Promise<void>;
 }
+
+const openingUpdates = { withdraw: withdrawUpdate, release: releaseOpeningUpdate };
 
 const updateNames: Record<RequestedAction, string> = {
   confirm: confirmUpdate.name,
@@ -78,9 +110,9 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 6 }))];
   const connection = Connection.lazy({ ...connectionTo(settings), interceptors });
   const client = new Client({ connection, namespace });
-  const within = (ms: number, call: () => Promise<Appointment>) =>
-    outcomeOf(connection.withDeadline(Date.now() + ms, () => untilSeen(call)));
-
+  const inTime = <T>(ms: number, call: () => Promise<T>) =>
+    connection.withDeadline(Date.now() + ms, () => untilSeen(call));
+  const within = (ms: number, call: () => Promise<Appointment>) => outcomeOf(inTime(ms, call));
   const briefly = (call: () => Promise<void>) => connection.withDeadline(Date.now() + 5_000, call);
 
   return {
@@ -114,6 +146,29 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
           )
           .catch(unlessClosed);
       }),
+    open: (input, subject, withinMs) =>
+      sorted(
+        inTime(withinMs, () => {
+          const startWorkflowOperation = new WithStartWorkflowOperation<typeof openingWorkflow>(
+            'openingWorkflow',
+            openingStart(input, subject, taskQueue),
+          );
+          return client.workflow.executeUpdateWithStart(openUpdate, { startWorkflowOperation, updateId: 'open' });
+        }),
+      ),
+    actOnOpening: (action, workflowId, request, withinMs) =>
+      sorted(
+        inTime(withinMs, () =>
+          client.workflow
+            .getHandle(workflowId)
+            .executeUpdate(openingUpdates[action], { updateId: request.requestId, args: [request] }),
+        ),
+      ),
+    openingChanged: (clinicId, openingId) =>
+      briefly(async () => {
+        const workflow = client.workflow.getHandle(openingWorkflowId(clinicId, openingId));
+        await workflow.signal(openingChangedSignal).catch(unlessClosed);
+      }),
     isReady: () =>
       connection
         .withDeadline(Date.now() + 2_000, () => connection.workflowService.describeNamespace({ namespace }))
@@ -141,8 +196,15 @@ export async function untilSeen<T>(call: () => Promise<T>): Promise<T> {
 
 /** Sorts what a call came to: an answer, a refusal, a life that is over, or nobody there. Anything else is a fault. */
 export async function outcomeOf(call: Promise<Appointment>): Promise<UpdateOutcome> {
+  const sort = await sorted(call);
+  return sort.outcome === 'done' ? { outcome: 'done', appointment: sort.answer } : sort;
+}
+
+async function sorted<T>(
+  call: Promise<T>,
+): Promise<{ outcome: 'done'; answer: T } | Exclude<UpdateOutcome, { outcome: 'done' }>> {
   try {
-    return { outcome: 'done', appointment: await call };
+    return { outcome: 'done', answer: await call };
   } catch (error) {
     if (isClosed(error)) return { outcome: 'closed' };
     const refusal = refusalIn(error);

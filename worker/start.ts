@@ -1,5 +1,6 @@
 import { type LogEntry, type LogLevel, NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { tellOpenings } from '../activities/opening/tell.ts';
 import type { Transports } from '../activities/messaging/transports/transport.ts';
 import type { Log } from '../config/log.ts';
 import { connectionTo, type TemporalSettings } from '../config/temporal.ts';
@@ -47,7 +48,10 @@ export async function startWorker(settings: WorkerProcessSettings): Promise<Work
   const startRuleChange: SweepDeps['startRuleChange'] = async (change) => {
     await worker.client?.workflow.start('ruleChangeWorkflow', ruleChangeStart(change, taskQueue));
   };
-  const sweep = startSweep({ db, log, now: Date.now, startInbound, startRuleChange });
+  const tellOpening: SweepDeps['tellOpening'] = async ({ clinicId, openingId }) => {
+    if (worker.client) await tellOpenings(db, { ...worker.client, taskQueue }, { clinicId, openingIds: [openingId] });
+  };
+  const sweep = startSweep({ db, log, now: Date.now, startInbound, startRuleChange, tellOpening });
   const run = async () => {
     try {
       await worker.run();

@@ -3,6 +3,7 @@ import type { Log } from '../config/log.ts';
 import type { Database } from '../db/client.ts';
 import { purgeIdempotencyKeys } from '../db/commands/idempotency-keys/purge.ts';
 import { findUnhandledTexts } from '../db/inbox/find-clinic.ts';
+import { type UnseenOpening, findUnseenOpenings } from '../db/queries/opening-subjects.ts';
 import { type RuleChange, findUntoldRuleChanges } from '../db/queries/untold-rule-changes.ts';
 import type { ClinicId, InboundMessageId } from '../domain/ids.ts';
 import { type Instant, MINUTE } from '../domain/interval.ts';
@@ -13,6 +14,8 @@ export interface SweepDeps {
   startInbound: (clinicId: ClinicId, inboundMessageId: InboundMessageId) => Promise<void>;
   /** Starts the workflow that tells of one change of the reminder rules, or joins it. */
   startRuleChange: (change: RuleChange) => Promise<void>;
+  /** Lets the workflow of one opening look at the tables; starts it if nobody has. */
+  tellOpening: (opening: UnseenOpening) => Promise<void>;
   now: () => Instant;
   log: Log;
   /** The pause between two rounds; rejects when it is ended early. */
@@ -59,6 +62,21 @@ export async function sweepRuleChanges({
   return untold.length;
 }
 
+/** One round: tells each opening that was changed and has not seen it, as when the one who changed it died. Answers how many they are. */
+export async function sweepOpenings({
+  db,
+  tellOpening,
+  log,
+}: Pick<SweepDeps, 'db' | 'tellOpening' | 'log'>): Promise<number> {
+  const unseen = await findUnseenOpenings(db, AT_MOST);
+  for (const opening of unseen) {
+    await tellOpening(opening).catch((error: unknown) =>
+      log.warn('an opening could not be told', { clinicId: opening.clinicId }, error),
+    );
+  }
+  return unseen.length;
+}
+
 /** Sweeps now and every minute, whatever goes wrong in one round. */
 export function startSweep(deps: SweepDeps): Sweep {
   const { log, pause = (signal) => delay(MINUTE, undefined, { signal }) } = deps;
@@ -68,6 +86,7 @@ export function startSweep(deps: SweepDeps): Sweep {
     while (!stopping.signal.aborted) {
       await sweepTexts(deps).catch((error: unknown) => log.warn('a sweep failed', {}, error));
       await sweepRuleChanges(deps).catch((error: unknown) => log.warn('a sweep failed', {}, error));
+      await sweepOpenings(deps).catch((error: unknown) => log.warn('a sweep failed', {}, error));
       await purgeIdempotencyKeys(deps.db, deps.now()).catch((error: unknown) => log.warn('a purge failed', {}, error));
       await pause(stopping.signal).catch(() => {});
     }

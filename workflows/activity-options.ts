@@ -35,6 +35,28 @@ export const longRound: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
 
+/** Word for other workflows: short, and repeated until it has arrived. */
+export const telling: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+/** Asks an appointment to take a time, until its answer is known: longer than the activity itself waits for it. */
+export const award: ActivityOptions = {
+  startToCloseTimeout: '45s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+};
+
+/**
+ * Hands a wave of messages over, and says after each how far it is: a worker that dies is noticed soon, and the next one
+ * goes on from there. What is of no more use by then is not sent.
+ */
+export const wave: ActivityOptions = {
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
 /** Finding out about a hand-over: goes on through any outage of the provider, until the message is of no more use. */
 export const stubbornHandOver: ActivityOptions = {
   startToCloseTimeout: '30s',

@@ -1,4 +1,5 @@
 export { appointmentWorkflow } from './appointment/workflow.ts';
 export { deliveryWorkflow } from './delivery/workflow.ts';
 export { inboundMessageWorkflow } from './inbound-message/workflow.ts';
+export { openingWorkflow } from './opening/workflow.ts';
 export { ruleChangeWorkflow } from './rule-change/workflow.ts';

@@ -60,10 +60,10 @@ export async function eligiblePatients(tx: ClinicTransaction, query: Eligibility
     patientId: row.patient_id,
     entryId: row.entry_id,
     appointmentId: row.visit_id,
-    insteadOf: row.visit_starts_at && row.visit_starts_at.getTime(),
-    waitingSince: row.created_at.getTime(),
+    insteadOf: row.visit_starts_at === null ? null : Date.parse(row.visit_starts_at),
+    waitingSince: Date.parse(row.created_at),
     isInCare: row.is_in_care,
-    lastAskedAt: row.last_at && row.last_at.getTime(),
+    lastAskedAt: row.last_at === null ? null : Date.parse(row.last_at),
   }));
 }
 
@@ -71,10 +71,10 @@ type Row = {
   patient_id: PatientId;
   entry_id: WaitingListEntryId;
   visit_id: AppointmentId | null;
-  visit_starts_at: Date | null;
-  created_at: Date;
+  visit_starts_at: string | null;
+  created_at: string;
   is_in_care: boolean;
-  last_at: Date | null;
+  last_at: string | null;
 };
 
 const at = (instant: Instant): SQL => sql`${new Date(instant).toISOString()}::timestamptz`;

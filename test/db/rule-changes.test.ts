@@ -148,7 +148,8 @@ describe('a change of the reminder rules', () => {
     };
     await sweepRuleChanges({ db, startRuleChange, log });
     expect(tried).toEqual(changes);
-    const sweep = startSweep({ db, log, now: () => now, startInbound: async () => {}, startRuleChange });
+    const tellOpening = async () => {};
+    const sweep = startSweep({ db, log, now: () => now, startInbound: async () => {}, startRuleChange, tellOpening });
     await expect.poll(() => tried.length).toBe(4);
     await sweep.stop();
   });

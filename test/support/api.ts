@@ -88,6 +88,9 @@ export class FakeTemporal implements TemporalGateway {
 
   async receiptArrived(): Promise<void> {}
   async startInbound(): Promise<void> {}
+  open: TemporalGateway['open'] = async () => ({ outcome: 'closed' });
+  actOnOpening: TemporalGateway['actOnOpening'] = async () => ({ outcome: 'closed' });
+  async openingChanged(): Promise<void> {}
   isReady = async (): Promise<boolean> => true;
   async close(): Promise<void> {}
 }

@@ -2,38 +2,40 @@ import { ActivityFailure, condition, log, proxyActivities, proxyLocalActivities,
 import type { Activities } from '../../activities/index.ts';
 import { type Appointment, type AuditActor, activeStatuses } from '../../domain/appointment.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type RequestId, asId } from '../../domain/ids.ts';
+import { type OpeningId, type RequestId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Changed, type PlannedMessage, type PlannedStep, isMessage } from '../../domain/plan.ts';
-import { checkSelfService } from '../../domain/self-service.ts';
-import { databaseWrite, handOver } from '../activity-options.ts';
+import { databaseWrite, handOver, telling } from '../activity-options.ts';
 import { asFailure, isFenced, refusalFrom } from '../refusals.ts';
 import { Agenda } from './agenda.ts';
 import type { CancelRequest, ConfirmRequest, ExtendRequest, MoveRequest } from './messages.ts';
 import { showChange, showDetails } from './operators.ts';
-import { type AcceptedRequest, checkRequest } from './requests.ts';
+import { type AcceptedRequest, checkRequest, ruleOverridden } from './requests.ts';
 
 const { confirmAppointment, endAppointment, extendAppointment, moveAppointment, recallAppointment, replanAppointment } =
   proxyLocalActivities<Activities>(databaseWrite);
 const { sendNotification } = proxyActivities<Activities>(handOver);
+const { tellOpenings } = proxyActivities<Activities>(telling);
 
 /** One appointment from its reservation on: what it is, what it waits for, and how it changes. Only the loop calls it. */
 export class AppointmentLife {
   appointment: Appointment;
   readonly agenda = new Agenda();
   #sending = 0;
+  #telling = 0;
   #supersededIn: number | undefined;
 
-  constructor({ appointment, plan }: Changed) {
+  constructor({ appointment, plan, openingIds = [] }: Changed) {
     this.appointment = appointment;
     this.agenda.replace(plan);
     showDetails(appointment, plan);
+    if (openingIds.length > 0) void this.#tell(openingIds);
   }
 
-  /** Ended, everything said, and nothing on its way. */
+  /** Ended, everybody told, and nothing on its way. */
   get isOver(): boolean {
     const isActive = (activeStatuses as readonly string[]).includes(this.appointment.status);
-    return !isActive && this.agenda.next === undefined && this.#sending === 0;
+    return !isActive && this.agenda.next === undefined && this.#sending + this.#telling === 0;
   }
 
   /** A message did not fit the visit as the tables have it, and no change that we know of explains that. */
@@ -113,18 +115,19 @@ export class AppointmentLife {
     this.#adopt(await confirmAppointment({ ...this.#target(), ...by, ...given }), 'confirmed');
   }
 
-  async #cancel({ actor, hasReason, notify }: CancelRequest, by: By): Promise<void> {
-    const { appointment } = this;
-    const overrode = checkSelfService({ action: 'cancel', actor, now: by.now, appointment, hasReason });
-    await this.#end({ status: 'cancelled', ...by, overrode, notify });
+  async #cancel(request: CancelRequest, by: By): Promise<void> {
+    const overrode = ruleOverridden(this.appointment, { action: 'cancel', request, acceptedAt: by.now });
+    const { notify, offer = true } = request;
+    await this.#end({ status: 'cancelled', ...by, overrode, notify, ...(offer ? {} : { offer }) });
   }
 
   /** To its own time there is nothing to do: the visit is where it is wanted. */
-  async #move({ actor, hasReason, requestId: _, ...wanted }: MoveRequest, by: By): Promise<void> {
+  async #move(request: MoveRequest, by: By): Promise<void> {
     const { appointment } = this;
+    const { actor: _, hasReason: __, requestId: ___, ...wanted } = request;
     const providerId = wanted.providerId ?? appointment.providerId;
     if (wanted.startsAt === appointment.startsAt && providerId === appointment.providerId) return;
-    const overrode = checkSelfService({ action: 'move', actor, now: by.now, appointment, hasReason });
+    const overrode = ruleOverridden(appointment, { action: 'move', request, acceptedAt: by.now });
     const moved = await moveAppointment({ ...this.#target(), ...by, ...wanted, providerId, overrode });
     this.#adopt(moved, 'moved');
   }
@@ -164,12 +167,28 @@ export class AppointmentLife {
     return ahead !== null;
   }
 
-  #adopt({ appointment, plan }: Changed, change: string): void {
+  #adopt({ appointment, plan, openingIds = [] }: Changed, change: string): void {
     log.info('appointment changed', { change, revision: appointment.revision });
     showChange(this.appointment, appointment);
     this.appointment = appointment;
     this.agenda.replace(plan);
     showDetails(appointment, plan);
+    if (openingIds.length > 0) void this.#tell(openingIds);
+  }
+
+  /** Lets openings know that the change made or ended them, without keeping the loop waiting; tried until it is done. */
+  async #tell(openingIds: readonly OpeningId[]): Promise<void> {
+    const { clinicId } = this.appointment;
+    this.#telling += 1;
+    const summary = openingIds.map((id) => `opening ${id}`).join(', ');
+    try {
+      await tellOpenings.executeWithOptions({ summary }, [{ clinicId, openingIds }]);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.warn('openings were not told; the sweep finds them', { count: openingIds.length });
+    } finally {
+      this.#telling -= 1;
+    }
   }
 
   /** Sends without keeping the loop waiting. Whatever goes wrong, the message is judged again until it is said or of no more use. */
@@ -211,4 +230,5 @@ interface Ending extends By {
   status: 'cancelled' | 'expired' | 'completed' | 'noShow';
   overrode?: string | null;
   notify?: boolean;
+  offer?: boolean;
 }

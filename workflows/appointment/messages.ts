@@ -31,6 +31,8 @@ export interface ActionRequest {
   actor: Actor;
   /** Whether a reason came with it; the text itself stays in the database. */
   hasReason: boolean;
+  /** Of the time that the answer is about, where it must not be taken for another. */
+  version?: number;
 }
 
 export interface ConfirmRequest extends ActionRequest {

@@ -6,6 +6,7 @@ import {
   checkConfirmable,
   checkPatient,
   checkStarted,
+  checkVersion,
 } from '../../domain/appointment.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { checkSelfService } from '../../domain/self-service.ts';
@@ -44,13 +45,29 @@ export interface Inbox {
 /** Refuses a request that its time, status or actor no longer allows: asked when it arrives and again when its turn comes. */
 export function checkRequest(appointment: Appointment, accepted: AcceptedRequest): void {
   const { action, request, acceptedAt: now } = accepted;
-  const { actor, hasReason } = request;
+  const { actor } = request;
   checkAction(appointment.status, action, actor);
-  if (action === 'cancel' || action === 'move') checkSelfService({ action, actor, hasReason, now, appointment });
+  checkVersion(appointment, request.version);
+  if (action === 'cancel' || action === 'move') ruleOverridden(appointment, accepted);
   if (action === 'confirm' || action === 'move' || action === 'extend') checkConfirmable(appointment, now);
   if (action === 'confirm') checkPatient(appointment, request.patientId);
   if (action === 'complete' || action === 'noShow') checkStarted(appointment, now);
 }
+
+/**
+ * The rule that staff or office override by giving or moving the time away; null where none stands against it. Refuses
+ * those who may not. What the clinic itself has offered is taken whatever the rules for a move are.
+ */
+export function ruleOverridden(
+  appointment: Appointment,
+  { action, request, acceptedAt: now }: Pick<AcceptedRequest, 'acceptedAt'> & GivingUp,
+): string | null {
+  if (action === 'move' && request.claim) return null;
+  const { actor, hasReason } = request;
+  return checkSelfService({ action, actor, hasReason, now, appointment });
+}
+
+type GivingUp = { [A in 'cancel' | 'move']: { action: A; request: AppointmentRequests[A] } }['cancel' | 'move'];
 
 /**
  * Registers the handlers. They change nothing: a handler checks, queues and waits for what the loop made of it.

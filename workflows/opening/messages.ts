@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/appointment.ts';
 import {
   type ClinicId,
   type InboundMessageId,
+  type NotificationId,
   type OfferId,
   type OpeningId,
   type ProviderId,
@@ -11,14 +12,34 @@ import {
   openingWorkflowId,
 } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
-import type { OpeningStatus, OpeningTurn } from '../../domain/opening.ts';
-import { clinicIdAttribute } from '../search-attributes.ts';
+import type { OpeningCause, OpeningStatus, OpeningTurn } from '../../domain/opening.ts';
+import {
+  clinicIdAttribute,
+  openingStatusAttribute,
+  providerIdAttribute,
+  startsAtAttribute,
+} from '../search-attributes.ts';
 
 /** What an opening's workflow is started with. `wanted`: staff open the time by hand, and the workflow makes the opening. */
 export interface OpeningInput {
   clinicId: ClinicId;
   openingId: OpeningId;
   wanted?: WantedOpening;
+  /** How far it has come, where it goes on as new. */
+  progress?: OpeningProgress;
+}
+
+export interface OpeningProgress {
+  /** Those that wait for their turn. */
+  answers: readonly OfferAnswer[];
+  answered: readonly OfferId[];
+  unsent: readonly UnsentMessages[];
+}
+
+/** Messages that could not leave yet, and when to try again. */
+export interface UnsentMessages {
+  at: Instant;
+  notificationIds: readonly NotificationId[];
 }
 
 export interface WantedOpening {
@@ -61,15 +82,40 @@ export const withdrawUpdate = defineUpdate<OpeningTurn, [OpeningRequest]>('withd
 /** From staff: patients may book the time online as well, while it is offered. */
 export const releaseUpdate = defineUpdate<OpeningTurn, [OpeningRequest]>('release');
 
+/** What operators see of it from its start on. */
+export interface OpeningSubject {
+  providerId: ProviderId;
+  visitTypeId: VisitTypeId;
+  startsAt: Instant;
+  cause: OpeningCause;
+}
+
+const causes: Record<OpeningCause, string> = {
+  cancelled: 'a visit was cancelled',
+  moved: 'a visit was moved',
+  expired: 'a reservation expired',
+  manual: 'staff opened it',
+};
+
 /** How it is started, by all alike: a repeat joins the first, and one that has ended stays so. */
-export function openingStart(input: OpeningInput, taskQueue: string) {
+export function openingStart(
+  input: OpeningInput,
+  { providerId, visitTypeId, startsAt, cause }: OpeningSubject,
+  taskQueue: string,
+) {
   return {
     workflowId: openingWorkflowId(input.clinicId, input.openingId),
     taskQueue,
     args: [input] as [OpeningInput],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
-    staticSummary: 'a free time, offered to those who wait for one',
-    typedSearchAttributes: [{ key: clinicIdAttribute, value: input.clinicId }],
+    staticSummary: `a free time, offered to those who wait for one: ${causes[cause]}`,
+    staticDetails: `Provider \`${providerId}\`, visit type \`${visitTypeId}\`; ${causes[cause]}`,
+    typedSearchAttributes: [
+      { key: clinicIdAttribute, value: input.clinicId },
+      { key: providerIdAttribute, value: providerId },
+      { key: openingStatusAttribute, value: 'offering' },
+      { key: startsAtAttribute, value: new Date(startsAt) },
+    ],
   };
 }

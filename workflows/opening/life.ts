@@ -1,0 +1,187 @@
+import {
+  ActivityFailure,
+  condition,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  uuid4,
+} from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import { type NotificationId, type OfferId, type RequestId, asId } from '../../domain/ids.ts';
+import { type Instant, MINUTE, SECOND } from '../../domain/interval.ts';
+import type { OpeningTurn } from '../../domain/opening.ts';
+import { award, databaseWrite, wave } from '../activity-options.ts';
+import { asFailure, refusalFrom } from '../refusals.ts';
+import { Alarm } from './alarm.ts';
+import { type AcceptedRequest, closed } from './inbox.ts';
+import type { OfferAnswer, OpeningInput, OpeningOutcome, UnsentMessages } from './messages.ts';
+import { comingUp, showStatus } from './operators.ts';
+
+const { planWave, recordAnswer, refuseTaker, releaseOpening, withdrawOpening } =
+  proxyLocalActivities<Activities>(databaseWrite);
+const { awardOffer } = proxyActivities<Activities>(award);
+const { sendDirects } = proxyActivities<Activities>(wave);
+
+/** Longer than the API's lease on a time: what staff have not made of it by then they do not make. */
+const UNTIL_A_LEASE_LAPSES = 35 * SECOND;
+
+interface Due {
+  at: Instant;
+  summary: string;
+}
+
+/** One opening from its making on: how it stands, what it waits for, and how it goes on. Only the loop calls it. */
+export class OpeningLife {
+  readonly input: OpeningInput;
+  turn: OpeningTurn;
+  unsent: UnsentMessages[];
+  readonly #alarm = new Alarm();
+  readonly #handled = new Set<NotificationId>();
+  #sending = 0;
+  #tryAgainAt: Instant | undefined;
+  #lookAgainAt = 0;
+
+  constructor(input: OpeningInput, turn: OpeningTurn) {
+    this.input = input;
+    this.turn = turn;
+    this.unsent = [...(input.progress?.unsent ?? [])];
+    for (const { notificationIds } of this.unsent) for (const id of notificationIds) this.#handled.add(id);
+    showStatus('offering', turn.status);
+    this.#adopt(turn);
+  }
+
+  get outcome(): OpeningOutcome {
+    const { status, statusReason: reason } = this.turn;
+    if (status === 'offering') throw new Error('the opening is still being offered');
+    return { outcome: status, reason };
+  }
+
+  /** Ended, everything said, and nothing on its way. */
+  get isOver(): boolean {
+    return !this.#isOffering && this.isQuiet && this.unsent.length === 0;
+  }
+
+  get isQuiet(): boolean {
+    return this.#sending === 0;
+  }
+
+  /** False while the next answer waits for a time that staff may be about to take. */
+  get mayServe(): boolean {
+    return !this.#isOffering || this.#tryAgainAt === undefined || this.#tryAgainAt <= Date.now();
+  }
+
+  get isDue(): boolean {
+    const { at } = this.#next ?? {};
+    return at !== undefined && at <= Date.now();
+  }
+
+  /** Carries out an answer in its turn. `again`: the time is not to be had at the moment, but may be soon. */
+  async serve({ offerId, answer }: OfferAnswer): Promise<'served' | 'again'> {
+    this.#tryAgainAt = undefined;
+    // Who answers after the end has been told by the word that the time is gone.
+    if (!this.#isOffering) return 'served';
+    if (answer === 'take') return this.#award(offerId);
+    this.#adopt(await recordAnswer({ ...this.#target(), offerId, answer, now: Date.now() }));
+    return 'served';
+  }
+
+  /** Does what staff ask for, or refuses it, and tells the one who waits. */
+  async obey({ action, request: { requestId }, settle }: AcceptedRequest): Promise<void> {
+    try {
+      const change = action === 'withdraw' ? withdrawOpening : releaseOpening;
+      if (this.#isOffering) this.#adopt(await change({ ...this.#target(), requestId, now: Date.now() }));
+      const { status, statusReason } = this.turn;
+      const isDone = action === 'withdraw' ? statusReason === 'staff' : status === 'offering';
+      settle(isDone ? { turn: this.turn } : { failure: asFailure(closed()) });
+    } catch (error) {
+      const refusal = refusalFrom(error);
+      settle({ failure: refusal ?? error });
+      if (!refusal) throw error;
+    }
+  }
+
+  /** Says again what could not leave, and looks at the tables: who is to be asked now, or whether it has ended. */
+  async goOn(): Promise<void> {
+    const now = Date.now();
+    const due = this.unsent.filter(({ at }) => at <= now);
+    this.unsent = this.unsent.filter(({ at }) => at > now);
+    for (const { notificationIds } of due) void this.#send(notificationIds);
+    if (this.#isOffering) this.#adopt(await planWave({ ...this.#target(), now }));
+  }
+
+  /** Waits for what comes next or for `isWanted`. */
+  async rest(isWanted: () => boolean): Promise<void> {
+    const next = this.#next;
+    this.#alarm.set(next?.at, next?.summary ?? '');
+    await condition(() => isWanted() || this.isDue || this.isOver || this.#next?.at !== next?.at);
+  }
+
+  async #award(offerId: OfferId): Promise<'served' | 'again'> {
+    const requestId = asId<RequestId>(uuid4());
+    const input = { ...this.#target(), offerId, requestId, now: Date.now() };
+    const tried = await awardOffer.executeWithOptions({ summary: `offer \`${offerId}\`` }, [input]);
+    log.info('an offer was taken', { change: tried.outcome });
+    if (tried.outcome === 'busy') {
+      this.#tryAgainAt = Date.now() + UNTIL_A_LEASE_LAPSES;
+      return 'again';
+    }
+    if (tried.outcome === 'won' || tried.code === 'OPENING_CLOSED') await this.goOn();
+    else this.#adopt(await refuseTaker({ ...this.#target(), offerId, now: Date.now() }));
+    return 'served';
+  }
+
+  #adopt(turn: OpeningTurn): void {
+    const before = this.turn.status;
+    showStatus(before, turn.status);
+    this.turn = turn;
+    // Offers that have not left need not leave; what is said at the end is planned there.
+    if (before !== turn.status) this.unsent = [];
+    this.#lookAgainAt = Date.now() + SECOND;
+    setCurrentDetails(turn.details);
+    const fresh = turn.toSend.filter((id) => !this.#handled.has(id));
+    if (fresh.length > 0) void this.#send(fresh);
+  }
+
+  /** Sends without keeping an answer waiting. Whatever goes wrong, messages are judged again until they are said or of no use. */
+  async #send(notificationIds: readonly NotificationId[]): Promise<void> {
+    for (const id of notificationIds) this.#handled.add(id);
+    const { clinicId } = this.input;
+    const { status, wave } = this.turn;
+    const summary = `${status === 'offering' ? `wave ${wave}` : 'the time is gone'}: ${notificationIds.length} messages`;
+    let later: Instant | null;
+    this.#sending += 1;
+    try {
+      ({ later } = await sendDirects.executeWithOptions({ summary }, [{ clinicId, notificationIds }]));
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.warn('messages were not handed over yet', { count: notificationIds.length });
+      later = Date.now() + MINUTE;
+    } finally {
+      this.#sending -= 1;
+    }
+    if (later !== null && this.turn.status === status) this.unsent.push({ at: later, notificationIds });
+  }
+
+  get #isOffering(): boolean {
+    return this.turn.status === 'offering';
+  }
+
+  get #next(): Due | undefined {
+    const { next } = this.turn;
+    const dues = [
+      // Never at once again, whatever the tables say.
+      ...(next
+        ? [{ at: Math.max(next.at, this.#lookAgainAt), summary: `${comingUp[next.what]} at ${next.local}` }]
+        : []),
+      ...(this.#tryAgainAt === undefined ? [] : [{ at: this.#tryAgainAt, summary: 'the answer is tried again' }]),
+      ...this.unsent.map(({ at }) => ({ at, summary: 'messages are tried again' })),
+    ];
+    return dues.toSorted((a, b) => a.at - b.at)[0];
+  }
+
+  #target() {
+    const { clinicId, openingId } = this.input;
+    return { clinicId, openingId };
+  }
+}
