@@ -5,7 +5,7 @@ import { databaseWrite, stubbornHandOver, telling } from '../activity-options.ts
 import type { InboundMessageInput } from './messages.ts';
 
 const { handleInboundText, finishInboundText } = proxyLocalActivities<Activities>(databaseWrite);
-const { carryOutAnswer } = proxyActivities<Activities>(telling);
+const { carryOutAnswer, tellOpenings } = proxyActivities<Activities>(telling);
 const { sendDirects } = proxyActivities<Activities>(stubbornHandOver);
 
 /**
@@ -16,8 +16,9 @@ export async function inboundMessageWorkflow(input: InboundMessageInput) {
   const { clinicId } = input;
   const text = await handleInboundText({ ...input, now: Date.now() });
   // Texts that were handled before answers acted have neither.
-  const { understoodAs, actions = [], toSend = [] } = text as Partial<typeof text>;
+  const { understoodAs, actions = [], toSend = [], openingIds = [] } = text as Partial<typeof text>;
   setCurrentDetails(`Understood as ${understoodAs}.`);
+  if (openingIds.length > 0) await tellOpenings({ clinicId, openingIds });
   const outcomes: AnswerOutcome[] = [];
   for (const action of actions) {
     const summary = `${action.answer}: question ${action.questionId}`;

@@ -6,7 +6,7 @@ import { questionsById } from '../../queries/questions.ts';
 import { inboundMessages, questions } from '../../schema/index.ts';
 import { lockRecipient } from '../notifications/recipient.ts';
 import { tellAbout } from './consequences.ts';
-import { type HandledText, type InboundText, type InboundWork, lockText, workLeft } from './text.ts';
+import { type HandledText, type InboundText, type InboundWork, lockText, nothingToDo, workLeft } from './text.ts';
 
 export interface FinishText extends HandledText {
   /** What became of the answers that were to be carried out. */
@@ -23,7 +23,7 @@ export async function finishText(
 ): Promise<InboundWork> {
   return inClinic(db, clinicId, async (tx) => {
     const text = await lockText(tx, inboundMessageId);
-    if (!text) return { understoodAs: 'staff', actions: [], toSend: [] };
+    if (!text) return nothingToDo;
     if (text.handledAt !== null) return workLeft(tx, text, now);
     await lockRecipient(tx, text.sender);
     await openAgain(tx, outcomes);

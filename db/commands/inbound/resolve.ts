@@ -11,7 +11,7 @@ import { lockRecipient } from '../notifications/recipient.ts';
 import { tellAbout } from './consequences.ts';
 import { askBack, planReply, replyTo } from './reply.ts';
 import { taskForStaff, taskOfOptOut } from './staff.ts';
-import { type HandledText, type InboundText, type InboundWork, lockText, workLeft } from './text.ts';
+import { type HandledText, type InboundText, type InboundWork, lockText, nothingToDo, workLeft } from './text.ts';
 
 /**
  * Decides what a text means, once: writes that down with its reason, closes the questions that it answers, plans replies
@@ -23,7 +23,7 @@ export async function resolveText(
 ): Promise<InboundWork> {
   return inClinic(db, clinicId, async (tx) => {
     const text = await lockText(tx, inboundMessageId);
-    if (!text) return { understoodAs: 'staff', actions: [], toSend: [] };
+    if (!text) return nothingToDo;
     if (text.handledAt !== null || text.outcomes !== null) return workLeft(tx, text, now);
     // Two texts of one phone are read one after the other: the second finds what the first has answered.
     await lockRecipient(tx, text.sender);

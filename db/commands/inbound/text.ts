@@ -1,4 +1,4 @@
-import { and, eq, like } from 'drizzle-orm';
+import { and, eq, like, lt } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
 import {
@@ -19,7 +19,7 @@ import type { Instant } from '../../../domain/interval.ts';
 import type { QuestionAnswer } from '../../../domain/question.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { questionsById } from '../../queries/questions.ts';
-import { inboundMessages, notifications } from '../../schema/index.ts';
+import { inboundMessages, notifications, offers, openings, patients } from '../../schema/index.ts';
 
 export type InboundText = typeof inboundMessages.$inferSelect;
 
@@ -43,7 +43,11 @@ export interface InboundWork {
   understoodAs: NonNullable<InboundText['understoodAs']>;
   actions: readonly AnswerAction[];
   toSend: readonly NotificationId[];
+  /** Openings that lost somebody by it, and are to ask others. */
+  openingIds: readonly OpeningId[];
 }
+
+export const nothingToDo: InboundWork = { understoodAs: 'staff', actions: [], toSend: [], openingIds: [] };
 
 /** The text, locked: one at a time decides what it means. */
 export async function lockText(tx: ClinicTransaction, id: InboundMessageId): Promise<InboundText | undefined> {
@@ -60,7 +64,19 @@ export async function workLeft(tx: ClinicTransaction, text: InboundText, now: In
     understoodAs: text.understoodAs ?? 'staff',
     actions: acting.length === 0 ? [] : await actionsOf(tx, text, acting, now),
     toSend: replies.map(({ id }) => id),
+    openingIds: text.understoodAs === 'optOut' ? await leftBy(tx, text.sender) : [],
   };
+}
+
+/** The openings in which this phone had an offer, and which have not heard that it has none any more. */
+async function leftBy(tx: ClinicTransaction, phone: string): Promise<OpeningId[]> {
+  const rows = await tx
+    .selectDistinct({ id: openings.id })
+    .from(offers)
+    .innerJoin(openings, eq(openings.id, offers.openingId))
+    .innerJoin(patients, eq(patients.id, offers.patientId))
+    .where(and(eq(patients.mobile, phone), eq(offers.status, 'void'), lt(openings.seenRevision, openings.revision)));
+  return rows.map(({ id }) => id);
 }
 
 async function actionsOf(
