@@ -12,6 +12,7 @@ import { mailPartRoutes } from './pages/mailbox-routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { sendGridRoutes } from './sendgrid/routes.ts';
 import { Store } from './store.ts';
+import { createSwitches } from './switches.ts';
 import type { Advance } from './time-travel.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -57,6 +58,7 @@ function createCarrier(deps: SimulatorDeps, closing: AbortSignal): Carrier {
     store: new Store({ now, capacity }),
     behaviours: createBehaviours(),
     blocks: createBlockList(),
+    switches: createSwitches(now),
     webhooks: createWebhooks({ timings, closing }),
     apiUrl: deps.apiUrl.replace(/\/$/, ''),
     timings,

@@ -5,7 +5,7 @@ interface OutcomeRule {
   /** What then happens to a text, and to a mail; left out where there is no such thing. */
   text?: string;
   mail?: string;
-  argument?: 'code' | 'times';
+  argument?: 'code' | 'times' | 'seconds';
   ending?: string;
   /** The word in full, where it has an argument. */
   example?: string | Record<Channel, string>;
@@ -72,13 +72,19 @@ export const outcomeRules = {
     mail: 'Delivered; the events come in reverse order.',
     ending: '9910',
   },
+  late: {
+    text: 'Waits for so many seconds before it is sent; not sent at all (30036) where its validity is over by then.',
+    argument: 'seconds',
+    ending: '9913',
+    example: 'late:60',
+  },
   deferred: { mail: 'Turned away for the moment, delivered at the second try.', ending: '9911' },
   sentBack: { mail: 'Delivered to the first server, and sent back by the one behind it.', ending: '9912' },
 } as const satisfies Record<string, OutcomeRule>;
 
 export type OutcomeKind = keyof typeof outcomeRules;
 
-/** `argument` is the code of `undelivered`, the number of times of the limited ones, and null elsewhere. */
+/** `argument` is the code of `undelivered`, the number of times of the limited ones, the seconds of `late`, and null elsewhere. */
 export interface Outcome {
   kind: OutcomeKind;
   argument: string | null;
@@ -90,6 +96,7 @@ export const foreignSenderEnding = '9920';
 const delivered: Outcome = { kind: 'delivered', argument: null };
 const argumentShapes = {
   times: { text: /^[1-9]\d{0,2}$/, mail: /^[1-9]\d{0,2}$/ },
+  seconds: { text: /^[1-9]\d{0,4}$/, mail: /^[1-9]\d{0,4}$/ },
   code: { text: /^[1-9]\d{4}$/, mail: /^[45]\.\d\.\d{1,3}$/ },
 };
 

@@ -2,6 +2,7 @@ import type { Instant } from '../domain/interval.ts';
 import type { Behaviours } from './behaviour.ts';
 import type { BlockList } from './block-list.ts';
 import type { Store } from './store.ts';
+import type { Switches } from './switches.ts';
 import type { Timings } from './timings.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -10,6 +11,7 @@ export interface Carrier {
   store: Store;
   behaviours: Behaviours;
   blocks: BlockList;
+  switches: Switches;
   webhooks: Webhooks;
   apiUrl: string;
   timings: Timings;

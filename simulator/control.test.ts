@@ -128,6 +128,8 @@ describe('wrong requests', () => {
     ['/behaviour', { to: patient, outcome: 'explode' }, /must be one of: delivered, undelivered:30003/],
     ['/behaviour', { to: mailTo, outcome: 'undelivered:30003' }, /must be one of: delivered, undelivered:5.1.1/],
     ['/behaviour', { to: '0401234567', outcome: 'delivered' }, /to: must be a number like .* or a mail address/],
+    ['/carrier', { textsPerSecond: 0 }, /textsPerSecond/],
+    ['/carrier', { textsPerMinute: 60 }, /textsPerMinute/],
     ['/reply', { from: patient, to: sender }, /body/],
     ['/reply', { from: 'me', to: sender, body: 'Hello' }, /from: must be a number like/],
   ])('%s refuses %j and says why', async (path, body, reason) => {

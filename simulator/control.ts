@@ -25,6 +25,10 @@ const behaviourBody = z
       context.addIssue({ code: 'custom', path: ['outcome'], message: `must be one of: ${words.join(', ')}` });
     return outcome ? { to, outcome } : z.NEVER;
   });
+const settingsBody = z.strictObject({
+  textsPerSecond: z.int().min(1).max(100_000).nullable().exactOptional(),
+  advancedOptOut: z.boolean().exactOptional(),
+});
 const timeTravelBody = z.strictObject({
   workflowId: z.string().min(1),
   by: z.string().optional(),
@@ -48,6 +52,7 @@ export function controlRoutes(carrier: Carrier, advance: Advance | undefined): H
     carrier.store.forget();
     carrier.blocks.forget();
     carrier.behaviours.forget();
+    carrier.switches.forget();
     return c.body(null, 204);
   });
   routes.post('/reply', async (c) => {
@@ -59,6 +64,10 @@ export function controlRoutes(carrier: Carrier, advance: Advance | undefined): H
     const { to, outcome } = await read(c, behaviourBody);
     carrier.behaviours.tell(to, outcome);
     return c.body(null, 204);
+  });
+  routes.post('/carrier', async (c) => {
+    carrier.switches.set(await read(c, settingsBody));
+    return c.json(carrier.switches.settings);
   });
   routes.post('/time-travel', (c) => timeTravel(c, advance));
   routes.onError((error, c) => {

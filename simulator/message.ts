@@ -29,12 +29,14 @@ export interface SimMessage extends Kept {
   errorCode: string | null;
   messagingServiceSid: string | null;
   statusCallback: string | null;
+  /** For how many seconds it may wait to be sent; null where the sender does not mind. */
+  validityPeriod: number | null;
   calls: readonly WebhookCall[];
   sentAt: Instant | null;
 }
 
 export type NewText = Pick<SimMessage, 'direction' | 'from' | 'to' | 'body' | 'status'> &
-  Partial<Pick<SimMessage, 'messagingServiceSid' | 'statusCallback' | 'sentAt'>>;
+  Partial<Pick<SimMessage, 'messagingServiceSid' | 'statusCallback' | 'validityPeriod' | 'sentAt'>>;
 
 /** A text with an id of its own, its segments counted as the carrier bills them. */
 export function newText(text: NewText): Fresh<SimMessage> {
@@ -44,6 +46,7 @@ export function newText(text: NewText): Fresh<SimMessage> {
     errorCode: null,
     messagingServiceSid: null,
     statusCallback: null,
+    validityPeriod: null,
     sentAt: null,
     ...text,
     id: `SM${randomBytes(16).toString('hex')}`,

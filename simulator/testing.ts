@@ -77,7 +77,7 @@ export function calendarFile(fields: Record<string, string> = {}) {
 /** A simulator with an API to call back and the real client library pointed at it. */
 export async function startRig(deps: Partial<SimulatorDeps> = {}) {
   const api = await startWebhookReceiver();
-  const timings = { receiptMs: 0, retryMs: 0, ...deps.timings };
+  const timings = { receiptMs: 0, secondMs: 0, retryMs: 0, ...deps.timings };
   const simulator = await startSimulator({ apiUrl: api.url, port: 0, ...deps, timings }).catch(
     async (error: unknown) => {
       await api.close();

@@ -53,6 +53,8 @@ export function howToCard(origin: string): Markup {
     ${command('Answer as the patient', post('/_sim/reply', '{"from":"+358401234567","to":"+358401000001","body":"Thanks!"}'))}
     ${command('Tell a number to fail', post('/_sim/behaviour', '{"to":"+358401234567","outcome":"undelivered:30003"}'))}
     ${command('Tell an address to fail', post('/_sim/behaviour', '{"to":"eino@example.org","outcome":"undelivered:5.1.1"}'))}
+    ${command('Take 100 texts a second, answer 429 above; null lifts it', post('/_sim/carrier', '{"textsPerSecond":100}'))}
+    ${command('Mark STOP, START, HELP to messaging services', post('/_sim/carrier', '{"advancedOptOut":true}'))}
     ${command('Let a workflow travel in time', post('/_sim/time-travel', '{"workflowId":"appointment/…","by":"P39D"}'))}
     ${command('Read the texts', `curl ${origin}/_sim/messages?to=%2B358401234567`)}
     ${command('Read the mails', `curl ${origin}/_sim/emails?to=eino@example.org`)}

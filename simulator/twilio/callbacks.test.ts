@@ -62,6 +62,21 @@ it.each([
   expect((await rig.client.messages(sid).fetch()).status).toBe(status);
 });
 
+it.each([
+  [
+    'in time',
+    60,
+    ['queued', 'sent', 'delivered'],
+    { status: 'delivered', errorCode: null, dateSent: expect.any(Date) },
+  ],
+  ['not at all', 59, ['queued', 'undelivered'], { status: 'undelivered', errorCode: 30036, dateSent: null }],
+])('sends a text that is late by 60 seconds %s if it may wait for %d', async (_, validityPeriod, expected, look) => {
+  await rig.control('/behaviour', { to: patient, outcome: 'late:60' });
+  const { sid } = await rig.send({ statusCallback, validityPeriod });
+  expect(statuses(await rig.api.received(expected.length))).toEqual(expected);
+  expect(await rig.client.messages(sid).fetch()).toMatchObject(look);
+});
+
 it('tries a failed connection once more', async () => {
   rig.api.connectionsToDrop = 1;
   await rig.send({ statusCallback });

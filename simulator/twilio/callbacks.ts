@@ -7,27 +7,42 @@ import type { Fresh } from '../shelf.ts';
 import type { MessageStatus, SimMessage } from '../message.ts';
 import { signedForm } from './signature.ts';
 
+/** Twilio's code for a text whose validity was over while it waited. */
+const validityOver = '30036';
+
 interface Receipt {
   status: MessageStatus;
   errorCode: string | null;
+  /** How many seconds later than usual. */
+  lateBy?: number;
 }
 
 /** The receipts that an outcome brings, in the order in which they are posted. */
-function receiptsFor(outcome: Outcome): Receipt[] {
+function receiptsFor(outcome: Outcome, validity: number): Receipt[] {
   const receipt = (status: MessageStatus, errorCode: string | null = null): Receipt => ({ status, errorCode });
   const [queued, sent, delivered] = [receipt('queued'), receipt('sent'), receipt('delivered')];
   if (outcome.kind === 'noReceipt') return [queued, sent];
   if (outcome.kind === 'undelivered') return [queued, sent, receipt('undelivered', outcome.argument)];
   if (outcome.kind === 'reversedReceipts') return [delivered, sent, queued];
   if (outcome.kind === 'duplicateReceipts') return [queued, queued, sent, sent, delivered, delivered];
+  if (outcome.kind === 'late') return [queued, ...lateReceipts(Number(outcome.argument), validity)];
   return [queued, sent, delivered];
+}
+
+function lateReceipts(lateBy: number, validity: number): Receipt[] {
+  if (lateBy > validity) return [{ status: 'undelivered', errorCode: validityOver, lateBy: validity }];
+  return [
+    { status: 'sent', errorCode: null, lateBy },
+    { status: 'delivered', errorCode: null },
+  ];
 }
 
 /** Lives through a message's receipts one after the other, each posted before the next begins, so that the order is as told. */
 export async function followUp(carrier: Carrier, message: SimMessage, outcome: Outcome): Promise<void> {
-  for (const receipt of receiptsFor(outcome)) {
+  for (const receipt of receiptsFor(outcome, message.validityPeriod ?? Infinity)) {
     try {
-      await delay(carrier.timings.receiptMs, undefined, { signal: carrier.closing });
+      const wait = carrier.timings.receiptMs + (receipt.lateBy ?? 0) * carrier.timings.secondMs;
+      await delay(wait, undefined, { signal: carrier.closing });
     } catch {
       return;
     }
@@ -38,7 +53,8 @@ export async function followUp(carrier: Carrier, message: SimMessage, outcome: O
 
 function raise(current: SimMessage, { status, errorCode }: Receipt, now: number): Partial<Fresh<SimMessage>> {
   const isHigher = statusOrder.indexOf(status) > statusOrder.indexOf(current.status);
-  const sentAt = status === 'queued' ? current.sentAt : (current.sentAt ?? now);
+  const isUnsent = status === 'queued' || errorCode === validityOver;
+  const sentAt = isUnsent ? current.sentAt : (current.sentAt ?? now);
   return isHigher ? { status, errorCode, sentAt } : { sentAt };
 }
 

@@ -13,6 +13,7 @@ interface SendRequest {
   body: string;
   messagingServiceSid: string | null;
   statusCallback: string | null;
+  validityPeriod: number | null;
 }
 
 const e164 = /^\+[1-9]\d{6,14}$/;
@@ -23,6 +24,7 @@ const serviceSid = /^MG[0-9a-f]{32}$/i;
 /** Accepts a message, or throws Twilio's error; the outcome says how to answer and what receipts follow. */
 export function createMessage(carrier: Carrier, form: URLSearchParams): { message: SimMessage; outcome: Outcome } {
   const request = readRequest(form);
+  if (!carrier.switches.hasRoom()) throw twilioErrors.tooManyRequests();
   if (carrier.blocks.has(request.from, request.to)) throw twilioErrors.optedOut();
   const outcome = carrier.behaviours.take(request.to);
   refuseAsTold(outcome, request.to);
@@ -36,7 +38,7 @@ function readRequest(form: URLSearchParams): SendRequest {
   if (!to) throw twilioErrors.toRequired();
   const sender = readSender(form);
   if (!e164.test(to)) throw twilioErrors.invalidTo(to);
-  return { to, body: readBody(form), ...sender, statusCallback: readCallback(form) };
+  return { to, body: readBody(form), ...sender, ...readTerms(form) };
 }
 
 function readSender(form: URLSearchParams): Pick<SendRequest, 'from' | 'messagingServiceSid'> {
@@ -62,16 +64,16 @@ function readBody(form: URLSearchParams): string {
   const body = form.get('Body') ?? '';
   if (!body.trim()) throw twilioErrors.bodyRequired();
   if (body.length > 1_600) throw twilioErrors.bodyTooLong();
-  const validity = form.get('ValidityPeriod');
-  const isValid = validity === null || (/^\d+$/.test(validity) && Number(validity) >= 1 && Number(validity) <= 36_000);
-  if (!isValid) throw twilioErrors.invalidValidityPeriod();
   return body;
 }
 
-function readCallback(form: URLSearchParams): string | null {
+function readTerms(form: URLSearchParams): Pick<SendRequest, 'statusCallback' | 'validityPeriod'> {
+  const validity = form.get('ValidityPeriod');
+  const isValid = validity === null || (/^\d+$/.test(validity) && Number(validity) >= 1 && Number(validity) <= 36_000);
+  if (!isValid) throw twilioErrors.invalidValidityPeriod();
   const url = form.get('StatusCallback');
   if (url && !isLoopbackUrl(url)) throw twilioErrors.invalidCallback();
-  return url || null;
+  return { statusCallback: url || null, validityPeriod: validity === null ? null : Number(validity) };
 }
 
 function refuseAsTold(outcome: Outcome, to: string): void {

@@ -6,6 +6,7 @@ import type { Rig } from '../testing.ts';
 
 let rig: Rig;
 const otherSender = '+4915110000001';
+const messagingServiceSid = `MG${'a'.repeat(32)}`;
 
 beforeEach(async () => {
   rig = await startRig();
@@ -57,10 +58,21 @@ it.each([
   ['info', 'HELP'],
   ['STOP it', undefined],
   ['peruuta', undefined],
-])('marks %j alone as the carrier does', async (body, optOutType) => {
-  await write(body);
+])('with Advanced Opt-Out marks %j alone as the carrier does', async (body, optOutType) => {
+  await rig.control('/carrier', { advancedOptOut: true });
+  const { from } = await rig.client.messages.create({ to: patient, messagingServiceSid, body: 'Hello' });
+  await write(body, from);
   const [request] = await rig.api.received(1);
   expect(request?.form['OptOutType']).toBe(optOutType);
+});
+
+it('marks nothing without Advanced Opt-Out, nor for a number outside a messaging service', async () => {
+  const { from } = await rig.client.messages.create({ to: patient, messagingServiceSid, body: 'Hello' });
+  await write('STOP', from);
+  await rig.control('/carrier', { advancedOptOut: true });
+  await write('STOP');
+  const marks = (await rig.api.received(2)).map(({ form }) => form['OptOutType']);
+  expect(marks).toEqual([undefined, undefined]);
 });
 
 it('blocks the pair of sender and phone after STOP, until START', async () => {
@@ -82,7 +94,6 @@ it('lets the carrier confirm a STOP once, apart from what the API sent', async (
 });
 
 it('names the messaging service that the conversation runs over', async () => {
-  const messagingServiceSid = `MG${'a'.repeat(32)}`;
   const { from } = await rig.client.messages.create({ to: patient, messagingServiceSid, body: 'Hello' });
   await write('Hello', from);
   const [request] = await rig.api.received(1);

@@ -18,15 +18,17 @@ export async function receiveText(
   carrier: Carrier,
   text: Text,
 ): Promise<{ message: SimMessage; answer: WebhookAnswer | null }> {
-  const { store, now } = carrier;
+  const { store, switches, now } = carrier;
   const service = store.texts.all().findLast((each) => each.from === text.to)?.messagingServiceSid ?? null;
   const inbound = newText({ direction: 'inbound', status: 'received', messagingServiceSid: service, ...text });
   const message = store.texts.add(inbound);
   const word = carrierWord(text.body);
   if (word && carrier.blocks.apply(word, text.to, text.from)) answerAsCarrier(carrier, text, word);
+  // Twilio itself marks the word for those numbers only; for all others it acts on it and leaves it unmarked.
+  const isMarked = switches.settings.advancedOptOut && service !== null;
   const at = now();
   const url = `${carrier.apiUrl}/webhooks/twilio/messages`;
-  const answer = await carrier.webhooks(signedForm(url, inboundFields(message, word)));
+  const answer = await carrier.webhooks(signedForm(url, inboundFields(message, isMarked ? word : null)));
   store.texts.change(message.id, () => ({ calls: [{ what: 'received', at, answer: answer?.status ?? null }] }));
   return { message, answer };
 }
