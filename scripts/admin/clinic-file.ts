@@ -57,8 +57,9 @@ function valueOf(document: Document, path: string): unknown {
 async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
-  } catch {
-    throw new UserError(`${path} cannot be read.`);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code !== 'ENOENT';
+    throw new UserError(isThere ? `${path} cannot be read.` : `There is no file ${path}.`);
   }
 }
 

@@ -125,7 +125,7 @@ describe('what cannot be done', () => {
   it.each<[string, string[] | string, string, Record<string, string>?]>([
     ['an unknown command', 'fly', 'There is no command "fly"'],
     ['an unknown option', 'migrate --fast', 'Usage: npm run admin -- migrate'],
-    ['a file that is not there', 'apply nowhere.yaml', 'nowhere.yaml cannot be read.'],
+    ['a file that is not there', 'apply nowhere.yaml', 'There is no file nowhere.yaml.'],
     ['two files', 'apply a.yaml b.yaml', 'Usage: npm run admin -- apply <clinic.yaml>'],
     ['a file that is no clinic', 'apply docs/glossary.md', 'docs/glossary.md:8 Not a YAML token'],
     ['a key for nobody', 'key create satama --name desk', 'Say for whom the key may speak'],
@@ -168,5 +168,5 @@ it('ends with the code of a failure where it has failed, and says nothing of the
   const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/admin.ts', 'apply', 'nowhere.yaml'], {
     cwd: root,
   });
-  await expect(run).rejects.toMatchObject({ code: 1, stdout: '', stderr: 'nowhere.yaml cannot be read.\n' });
+  await expect(run).rejects.toMatchObject({ code: 1, stdout: '', stderr: 'There is no file nowhere.yaml.\n' });
 });
