@@ -102,6 +102,12 @@ describe('problems', () => {
     );
   });
 
+  it('say of a field that it is missing', async () => {
+    const response = await app().app.request('/v1/patients/search', { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [{ pointer: '/query', detail: 'is missing' }] });
+  });
+
   it('are TOO_LARGE for a body beyond the limit, announced or not', async () => {
     const body = JSON.stringify({ firstName: 'x'.repeat(70_000) });
     const announced = await app().app.request('/v1/patients', {

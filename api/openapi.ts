@@ -26,7 +26,8 @@ function errorsOf(issue: z.ZodError['issues'][number]): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not known here' }));
   }
-  return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return [{ pointer: pointerTo(issue.path), detail: isMissing ? 'is missing' : issue.message }];
 }
 
 /** A JSON pointer (RFC 6901). */

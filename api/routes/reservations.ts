@@ -116,7 +116,8 @@ function refuseByMode({ mode, actor, patientId, holder, confirmBy, notify, allow
   if (allowPatientOverlap && actor !== 'staff') {
     errors.push({ pointer: '/allowPatientOverlap', detail: 'only staff may let two visits of a patient overlap' });
   }
-  if (errors.length > 0) throw new Refusal('VALIDATION_FAILED', 'The request asks for more than it may.', errors);
+  if (errors.length === 0) return;
+  throw new Refusal('VALIDATION_FAILED', 'The input is not valid; `errors` names what to change.', errors);
 }
 
 function isPatient(actor: Actor): boolean {
