@@ -1,8 +1,8 @@
-import { type DirectSubject, directQuestions } from '../../db/commands/notifications/direct-facts.ts';
-import type { DirectFacts } from '../../db/commands/notifications/facts.ts';
+import { directQuestions } from '../../db/commands/notifications/direct-facts.ts';
+import type { DirectFacts, DirectSubject } from '../../db/commands/notifications/facts.ts';
 import { type PrintedQuestion, printQuestions } from '../../db/commands/questions/ask.ts';
 import type { Language } from '../../domain/spoken-time.ts';
-import type { Composed, Composition, Form } from './compose.ts';
+import type { Composed, Composition, Form } from './composition.ts';
 import { type DirectWord, renderDirectSms, renderFreeTextEmail } from './render-direct.ts';
 
 /** Says what was planned by itself, with the codes that answer it. */

@@ -1,10 +1,10 @@
-import { type StepFacts, type Visit } from '../../db/commands/notifications/facts.ts';
+import type { StepFacts, Visit } from '../../db/commands/notifications/facts.ts';
 import { stepQuestions } from '../../db/commands/notifications/step-facts.ts';
 import { type PrintedQuestion, printQuestions } from '../../db/commands/questions/ask.ts';
 import type { Channel, MessageKind } from '../../domain/plan.ts';
 import type { Language } from '../../domain/spoken-time.ts';
 import { calendarFile } from './calendar.ts';
-import type { Composed, Composition, Form } from './compose.ts';
+import type { Composed, Composition, Form } from './composition.ts';
 import { renderEmail } from './render-email.ts';
 import { renderSms } from './render-sms.ts';
 import type { Saying } from './saying.ts';

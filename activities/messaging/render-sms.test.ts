@@ -31,6 +31,29 @@ function gsmNames({ maxLength }: { maxLength: number }): fc.Arbitrary<string> {
 
 const all = shippedLanguages.flatMap((language) => messageKinds.map((kind) => [language, kind] as const));
 
+/** What is asked of a phone that can answer. */
+const codes = {
+  ask: [
+    { code: 'K7', answer: 'confirm' },
+    { code: 'M44', answer: 'giveUp' },
+  ],
+  nudge: [
+    { code: 'K7', answer: 'confirm' },
+    { code: 'M44', answer: 'giveUp' },
+  ],
+  reminder: [{ code: 'K7', answer: 'cannotCome' }],
+} as const;
+const asking = ['ask', 'nudge', 'reminder'] as const;
+const coded = shippedLanguages.flatMap((language) => asking.map((kind) => [language, kind] as const));
+
+function asked(kind: (typeof asking)[number], language: Saying['language'], name?: string): Saying {
+  return { ...saying(kind, language, name), codes: [codes[kind]] };
+}
+
+function shoutedIn(text: string): string[] {
+  return text.split(/[^\p{L}]+/u).filter((word) => word === word.toUpperCase() && wordAlone(word) !== null);
+}
+
 describe('renderSms', () => {
   it.each(all)('says in %s what a %s must say', (language, kind) => {
     const { text } = renderSms(saying(kind, language), [link]);
@@ -93,9 +116,60 @@ describe('renderSms', () => {
   });
 
   it.each(all)('prints no word in %s %s that a carrier would take for itself', (language, kind) => {
-    const words = renderSms(saying(kind, language), [link]).text.split(/[^\p{L}]+/u);
-    const shouted = words.filter((word) => word === word.toUpperCase() && wordAlone(word) !== null);
-    expect(shouted).toEqual([]);
+    expect(shoutedIn(renderSms(saying(kind, language), [link]).text)).toEqual([]);
+  });
+
+  it.each(coded)('prints in %s %s what to reply with, beside what it says without', (language, kind) => {
+    const { text } = renderSms(asked(kind, language), [link]);
+    expect(text).toMatch(/^Praxis am Markt: /);
+    for (const { code } of codes[kind]) expect(text.match(new RegExp(`\\b${code}\\b`, 'g'))).toHaveLength(1);
+    expect(text).toContain(sayTimes([startsAt], 'Europe/Berlin', language, now));
+    expect(text).toContain(link);
+    expect(text.includes(sayTimes([confirmBy], 'Europe/Berlin', language, now))).toBe(kind !== 'reminder');
+    expect(text.includes('Marktplatz 12')).toBe(kind !== 'nudge');
+  });
+
+  it.each(coded)('never needs more than two segments of GSM-7 for %s %s', (language, kind) => {
+    fc.assert(
+      fc.property(gsmNames({ maxLength: 40 }), gsmNames({ maxLength: 50 }), (name, address) => {
+        const said = asked(kind, language, name);
+        const { text, segments } = renderSms({ ...said, clinic: { ...said.clinic, address } }, [link]);
+        expect([text, smsSize(text).encoding, segments <= 2]).toEqual([text, 'GSM-7', true]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  // The longest name of a clinic in Marktplatz 12 that leaves one segment, in the months with short names.
+  it.each([
+    ['en', 'nudge', 17],
+    ['en', 'reminder', 17],
+    ['fi', 'nudge', 16],
+    ['fi', 'reminder', 17],
+    ['sv', 'reminder', 15],
+    ['it', 'nudge', 15],
+    ['it', 'reminder', 16],
+  ] as const)('still says %s %s in one segment where the name has %d of them', (language, kind, length) => {
+    const name = 'Zahnarztpraxis Süd'.slice(0, length);
+    expect([renderSms(asked(kind, language, name), [link]).segments, name.length]).toEqual([1, length]);
+  });
+
+  it.each(shippedLanguages)('offers a move in %s before the code that cancels', (language) => {
+    const { text } = renderSms(asked('reminder', language), [link]);
+    expect(text.indexOf(link)).toBeLessThan(text.indexOf('K7'));
+  });
+
+  it('says of several visits which code is for which', () => {
+    const later = startsAt + 2 * 3_600_000;
+    const both = { ...saying('reminder', 'en'), startsAt: [startsAt, later] };
+    const ofLater = [{ code: 'M4', answer: 'cannotCome' }] as const;
+    const { text, segments } = renderSms({ ...both, codes: [codes.reminder, ofLater] }, [link, `${link}2`]);
+    expect(text).toMatch(/ or reply K7 \(12:30\), M4 \(14:30\) to cancel$/);
+    expect(segments).toBe(2);
+  });
+
+  it.each(coded)('prints no word in %s %s that a carrier would take, beside its codes', (language, kind) => {
+    expect(shoutedIn(renderSms(asked(kind, language), [link]).text)).toEqual([]);
   });
 
   it('keeps the link out of the body that is stored', () => {

@@ -1,7 +1,7 @@
 import { SECOND } from '../../domain/interval.ts';
 import type { Instant } from '../../domain/interval.ts';
 import type { Channel } from '../../domain/plan.ts';
-import type { PlannedAttempt } from './compose.ts';
+import type { PlannedAttempt } from './composition.ts';
 import type { SendOutcome, Transports } from './transports/transport.ts';
 
 /** Makes one try. Whatever a transport throws may have left, so it counts as unknown. */

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
-import type { DirectHandOver, DirectStanding } from '../../../domain/delivery.ts';
+import type { DirectHandOver } from '../../../domain/delivery.ts';
 import type { DirectContent } from '../../../domain/direct-message.ts';
-import type { OpeningId, PatientId } from '../../../domain/ids.ts';
+import type { PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
@@ -19,23 +19,8 @@ import {
   proposals,
 } from '../../schema/index.ts';
 import { type AskedBefore, type QuestionSubject, loadAsked } from '../questions/ask.ts';
-import type { DirectFacts, EarlierHandOver } from './facts.ts';
+import type { ContentOf, DirectFacts, DirectSubject, EarlierHandOver } from './facts.ts';
 import { type Recipient, answerable, loadRecipient, oneSenderAtATimeDirectly } from './recipient.ts';
-
-type ContentOf<K extends DirectContent['kind']> = Extract<DirectContent, { kind: K }>;
-
-/** What a direct message is about, as it now stands. */
-export type DirectSubject =
-  | { content: ContentOf<'offer'>; standing: Extract<DirectStanding, { kind: 'offer' }>; openingId: OpeningId }
-  | {
-      content: ContentOf<'proposal'>;
-      standing: Extract<DirectStanding, { kind: 'proposal' }>;
-      expiresAt: Instant;
-      startsAt: readonly Instant[];
-    }
-  | { content: ContentOf<'freeText'>; standing: { kind: 'freeText' }; channel: Channel; body: string }
-  | { content: ContentOf<'offerGone'>; standing: { kind: 'offerGone' } }
-  | { content: ContentOf<'reply'>; standing: { kind: 'reply' } };
 
 /**
  * Locks the recipient, the notification and what it is about, always in this order; null where it was never planned. What is

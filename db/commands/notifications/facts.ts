@@ -1,15 +1,13 @@
 import type { Appointment } from '../../../domain/appointment.ts';
-import type { DirectHandOver, HandOver } from '../../../domain/delivery.ts';
-import type { MessageId, NotificationId, PatientId } from '../../../domain/ids.ts';
+import type { DirectStanding, HandOver } from '../../../domain/delivery.ts';
+import type { DirectContent } from '../../../domain/direct-message.ts';
+import type { MessageId, NotificationId, OpeningId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { AttemptOutcome, NotificationKind, NotificationStatus } from '../../../domain/message.ts';
 import type { Channel } from '../../../domain/plan.ts';
-import type { ClinicTransaction } from '../../client.ts';
 import type { clinics } from '../../schema/index.ts';
 import type { AskedBefore } from '../questions/ask.ts';
-import { type DirectSubject, loadDirectFacts } from './direct-facts.ts';
 import type { Recipient } from './recipient.ts';
-import { loadStepFacts } from './step-facts.ts';
 
 export type { Recipient } from './recipient.ts';
 
@@ -55,6 +53,21 @@ export interface StepFacts extends Facts {
   visits: Visit[];
 }
 
+export type ContentOf<K extends DirectContent['kind']> = Extract<DirectContent, { kind: K }>;
+
+/** What a direct message is about, as it now stands. */
+export type DirectSubject =
+  | { content: ContentOf<'offer'>; standing: Extract<DirectStanding, { kind: 'offer' }>; openingId: OpeningId }
+  | {
+      content: ContentOf<'proposal'>;
+      standing: Extract<DirectStanding, { kind: 'proposal' }>;
+      expiresAt: Instant;
+      startsAt: readonly Instant[];
+    }
+  | { content: ContentOf<'freeText'>; standing: { kind: 'freeText' }; channel: Channel; body: string }
+  | { content: ContentOf<'offerGone'>; standing: { kind: 'offerGone' } }
+  | { content: ContentOf<'reply'>; standing: { kind: 'reply' } };
+
 /** Of what was planned by itself: the notification is locked, and what it is about. */
 export interface DirectFacts extends Facts {
   source: 'direct';
@@ -64,12 +77,3 @@ export interface DirectFacts extends Facts {
 
 /** All that decides about a hand-over, true until the transaction ends. */
 export type HandOverFacts = StepFacts | DirectFacts;
-
-/** Locks whom and what the message is about and reads what decides about it; null where there is nobody to tell. */
-export function loadFacts(
-  tx: ClinicTransaction,
-  due: HandOver | DirectHandOver,
-  now: Instant,
-): Promise<HandOverFacts | null> {
-  return 'step' in due ? loadStepFacts(tx, due, now) : loadDirectFacts(tx, due, now);
-}

@@ -11,8 +11,9 @@ import { settleAttempt } from '../messages/record-outcome.ts';
 import { markAsked, markUndeliverable } from '../offers/record-delivery.ts';
 import { type PrintedQuestion, writeQuestions } from '../questions/ask.ts';
 import { addTask } from '../tasks/add.ts';
-import { type HandOverFacts, type StepFacts, type Visit, loadFacts } from './facts.ts';
-import { dedupeKeyOf, stepKeyFor } from './step-facts.ts';
+import { loadDirectFacts } from './direct-facts.ts';
+import type { HandOverFacts, StepFacts, Visit } from './facts.ts';
+import { dedupeKeyOf, loadStepFacts, stepKeyFor } from './step-facts.ts';
 
 /** One try about to be made. */
 export interface NewAttempt {
@@ -69,7 +70,7 @@ export async function planHandOver<Attempt extends NewAttempt>(
 ): Promise<Verdict<Attempt>> {
   const { clinicId } = due;
   return inClinic(db, clinicId, async (tx) => {
-    const facts = await loadFacts(tx, due, now);
+    const facts = 'step' in due ? await loadStepFacts(tx, due, now) : await loadDirectFacts(tx, due, now);
     if (!facts) return { verdict: 'done' };
     const decided = decide(facts);
     const writer = { tx, clinicId, facts, now };
