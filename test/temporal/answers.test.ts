@@ -1,0 +1,163 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codesIn } from '../support/codes.ts';
+import { daysAhead, reserve, story, untilStatus } from '../support/bookings.ts';
+import { type CrowdMember, addCrowd } from '../support/crowd.ts';
+import { eventually, startProduct } from '../support/product.ts';
+import { HOUR, MINUTE } from '../../domain/interval.ts';
+
+const reminderRules = [{ id: 'sms-30h', before: '30h', channels: ['sms'] }];
+const product = await startProduct({ clinic: { policy: { quietHours: null, reminderRules } } });
+const { call, clinic, temporal, phone } = product;
+const sql = postgres(product.adminUrl, { max: 2, onnotice: () => {} });
+afterAll(() => sql.end());
+
+beforeAll(async () => {
+  const worker = await product.startWorker();
+  return () => worker.stop();
+});
+
+let visits = 0;
+/** A visit at a time of its own, of a patient of its own. */
+async function made(mode: 'book' | 'preReserve', patient: CrowdMember) {
+  visits += 1;
+  const startsAt = new Date(Date.parse(daysAhead(20)) + visits * 30 * MINUTE).toISOString();
+  const { status, body } = await reserve(product, startsAt, { mode, patientId: patient.patientId });
+  expect(status).toBe(201);
+  return body as { id: string; workflowId: string; startsAt: string };
+}
+
+async function someone(): Promise<CrowdMember> {
+  return (await addCrowd(sql, clinic, 1))[0]!;
+}
+
+async function reply(from: string, body: string): Promise<void> {
+  const answer = await fetch(`${product.simulatorUrl}/_sim/reply`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ from, to: clinic.sender, body }),
+  });
+  expect(answer.ok).toBe(true);
+}
+
+/** The latest text, once there are so many. */
+async function text(number: string, count: number): Promise<string> {
+  const texts = await eventually(`text ${count}`, async () => {
+    const all = await phone(number);
+    return all.length >= count && all;
+  });
+  return texts.at(-1)!.body;
+}
+
+async function taskKinds(patientId: string): Promise<string[]> {
+  const rows = await sql<
+    { kind: string }[]
+  >`select kind from tasks where patient_id = ${patientId} order by created_at`;
+  return rows.map(({ kind }) => kind);
+}
+
+describe('a patient who is asked by text', () => {
+  it('confirms by the first code, and is thanked by the message about the change alone', async () => {
+    const patient = await someone();
+    const visit = await made('preReserve', patient);
+    const [confirm] = codesIn(await text(patient.mobile, 1));
+    await reply(patient.mobile, `${confirm!.toLowerCase()} kiitos!`);
+    await untilStatus(product, visit.id, 'booked');
+    await text(patient.mobile, 2);
+    await reply(patient.mobile, confirm!);
+    await text(patient.mobile, 3);
+    expect(await story(product, visit.id)).toEqual([
+      'preReserved',
+      'message:ask',
+      'confirmed',
+      'message:confirmed',
+      'message:reply',
+    ]);
+  });
+
+  it('gives the time up by the second code', async () => {
+    const patient = await someone();
+    const visit = await made('preReserve', patient);
+    const [, giveUp] = codesIn(await text(patient.mobile, 1));
+    await reply(patient.mobile, giveUp!);
+    await untilStatus(product, visit.id, 'cancelled');
+    await text(patient.mobile, 2);
+    expect(await story(product, visit.id)).toEqual(['preReserved', 'message:ask', 'cancelled', 'message:cancelled']);
+  });
+
+  it('confirms by a yes in their own words', async () => {
+    const patient = await someone();
+    const visit = await made('preReserve', patient);
+    await text(patient.mobile, 1);
+    await reply(patient.mobile, 'Kyllä, sopii hyvin');
+    await untilStatus(product, visit.id, 'booked');
+  });
+
+  it('who answers after the expiry is told that it is too late', async () => {
+    const patient = await someone();
+    const visit = await made('preReserve', patient);
+    const [confirm] = codesIn(await text(patient.mobile, 1));
+    const { body } = await call('GET', `/v1/appointments/${visit.id}`);
+    await temporal.advance(visit.workflowId, { to: Date.parse(body.confirmBy) + MINUTE });
+    await untilStatus(product, visit.id, 'expired');
+    const told = await eventually('the word of it', async () => {
+      const all = await phone(patient.mobile);
+      return (await story(product, visit.id)).includes('message:expired') && all.length;
+    });
+    await reply(patient.mobile, confirm!);
+    await text(patient.mobile, told + 1);
+    expect(await story(product, visit.id)).toContain('message:reply');
+  });
+});
+
+describe('a patient who is reminded by text', () => {
+  it('cancels by its code while that is in time', async () => {
+    const patient = await someone();
+    const visit = await made('book', patient);
+    await text(patient.mobile, 1);
+    await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 29 * HOUR });
+    const [cannotCome] = codesIn(await text(patient.mobile, 2));
+    await reply(patient.mobile, cannotCome!);
+    await untilStatus(product, visit.id, 'cancelled');
+    const { body } = await call('GET', `/v1/appointments/${visit.id}/timeline`);
+    expect(body.past.find(({ what }: { what: string }) => what === 'cancelled')).toMatchObject({ by: 'patient' });
+  });
+
+  it('who writes too late is asked to phone, keeps the visit, and staff know', async () => {
+    const patient = await someone();
+    const visit = await made('book', patient);
+    await text(patient.mobile, 1);
+    await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 23 * HOUR });
+    const [cannotCome] = codesIn(await text(patient.mobile, 2));
+    await reply(patient.mobile, cannotCome!);
+    expect(await text(patient.mobile, 3)).toContain('+358401999000');
+    expect((await call('GET', `/v1/appointments/${visit.id}`)).body.status).toBe('booked');
+    expect(await taskKinds(patient.patientId)).toEqual(['lateCancel']);
+  });
+
+  it('who writes "no" is asked whether to cancel, and a yes does it', async () => {
+    const patient = await someone();
+    const visit = await made('book', patient);
+    await text(patient.mobile, 1);
+    await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 29 * HOUR });
+    await text(patient.mobile, 2);
+    await reply(patient.mobile, 'En pääse');
+    const asked = codesIn(await text(patient.mobile, 3));
+    expect(asked).toHaveLength(1);
+    expect((await call('GET', `/v1/appointments/${visit.id}`)).body.status).toBe('booked');
+    await reply(patient.mobile, 'joo');
+    await untilStatus(product, visit.id, 'cancelled');
+  });
+});
+
+describe('a text that is stored', () => {
+  it('shows staff how it was understood and why', async () => {
+    const patient = await someone();
+    await reply(patient.mobile, 'Voinko tulla aikaisemmin?');
+    await eventually('its reading', async () => {
+      const { body } = await call('GET', `/v1/messages?patientId=${patient.patientId}`);
+      return body.items[0]?.understoodAs === 'staff' && body.items[0].understoodWhy !== null;
+    });
+    expect(await taskKinds(patient.patientId)).toEqual(['inboundText']);
+  });
+});
