@@ -34,7 +34,7 @@ export function welcome({ addresses, seconds, visitTypeId, keys }: Welcome, pain
     paint.dim('Free times of the first clinic'),
     `  ${call}`,
     '',
-    paint.dim('Ctrl-C stops everything; the data stays in .local/ for the next time.'),
+    paint.dim('Ctrl-C stops everything; the data stays in .local/ for the next time, but for phones and mailboxes.'),
   ].join('\n');
 }
 
