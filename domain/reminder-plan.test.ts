@@ -271,6 +271,15 @@ describe('a move', () => {
   });
 });
 
+describe('a time that was won', () => {
+  const night = at('2026-11-22T23:30:00+02:00');
+  it.each(['booked', 'moved'] as const)('is told as that, at any hour, where the visit is %s by it', (changed) => {
+    const steps = plan({ changed, now: night, isWon: true, appointment: { version: 2 } });
+    expect(lines(steps)[0]).toBe('offerWon:v2 Sun 22 Nov 2026 23:30');
+    expect(steps.filter(isMessage).map(({ kind }) => kind)).toEqual(['offerWon', 'reminder', 'reminder']);
+  });
+});
+
 describe('the end of a life', () => {
   it.each([
     ['cancelled', 'cancelled'],

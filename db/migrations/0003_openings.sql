@@ -23,6 +23,7 @@ CREATE TABLE "offers" (
 	"waiting_list_entry_id" uuid NOT NULL,
 	"appointment_id" uuid,
 	"wave" integer NOT NULL,
+	"position" integer NOT NULL,
 	"status" text NOT NULL,
 	"reasons" jsonb NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,

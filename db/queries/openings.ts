@@ -57,11 +57,7 @@ export async function listOpenings(tx: ClinicTransaction, filter: OpeningFilter)
 async function withOffers(tx: ClinicTransaction, rows: readonly OpeningColumns[]): Promise<ListedOpening[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const all = await tx
-    .select()
-    .from(offers)
-    .where(inArray(offers.openingId, ids))
-    .orderBy(asc(offers.wave), asc(offers.createdAt), asc(offers.id));
+  const all = await tx.select().from(offers).where(inArray(offers.openingId, ids)).orderBy(asc(offers.position));
   return rows.map((row) => {
     const asked = all.filter((offer) => offer.openingId === row.id);
     const won = asked.find((offer) => offer.status === 'won');

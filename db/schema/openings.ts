@@ -133,6 +133,8 @@ export const offers = pgTable(
     /** Their later visit, which moves if they take it. */
     appointmentId: uuid('appointment_id').$type<AppointmentId>(),
     wave: integer('wave').notNull(),
+    /** The place in the order in which the opening asks, from 1. */
+    position: integer('position').notNull(),
     status: text('status', { enum: offerStatuses }).notNull(),
     reasons: jsonb('reasons').$type<OfferReasons>().notNull(),
     createdAt: instant('created_at').notNull(),

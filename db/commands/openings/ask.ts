@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, max, sql } from 'drizzle-orm';
 import { formatForOperators, localDate } from '../../../domain/clinic-time.ts';
 import { type NotificationId, type OfferId, asId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
@@ -28,13 +28,29 @@ export async function askNext(tx: ClinicTransaction, opening: OpeningRow, next: 
   const query = { opening, zone, now, offersPerWeek: policy.offersPerWeek, atMost };
   const eligible = await eligiblePatients(tx, query);
   if (eligible.length === 0) return 0;
-  const asked = eligible.map((patient) => ({ patient, offer: newOffer(opening, next, patient) }));
+  const before = await askedSoFar(tx, opening);
+  const asked = eligible.map((patient, index) => {
+    return { patient, offer: newOffer(opening, next, patient, before + index + 1) };
+  });
   await tx.insert(offers).values(asked.map(({ offer }) => offer));
   await tx.insert(notifications).values(asked.map(({ patient, offer }) => textOf(opening, offer, patient, now)));
   return asked.length;
 }
 
-function newOffer({ clinicId, id: openingId }: OpeningRow, next: NextToAsk, patient: EligiblePatient): NewOffer {
+async function askedSoFar(tx: ClinicTransaction, { id }: OpeningRow): Promise<number> {
+  const [row] = await tx
+    .select({ last: max(offers.position) })
+    .from(offers)
+    .where(eq(offers.openingId, id));
+  return row?.last ?? 0;
+}
+
+function newOffer(
+  { clinicId, id: openingId }: OpeningRow,
+  next: NextToAsk,
+  patient: EligiblePatient,
+  position: number,
+): NewOffer {
   const { wave, zone, now: createdAt } = next;
   const { patientId, entryId: waitingListEntryId, appointmentId, insteadOf, lastAskedAt } = patient;
   const reasons = {
@@ -45,7 +61,7 @@ function newOffer({ clinicId, id: openingId }: OpeningRow, next: NextToAsk, pati
   };
   const who = { patientId, waitingListEntryId, appointmentId };
   const id = asId<OfferId>(randomUUID());
-  return { clinicId, id, openingId, ...who, wave, status: 'planned', reasons, createdAt };
+  return { clinicId, id, openingId, ...who, wave, position, status: 'planned', reasons, createdAt };
 }
 
 function textOf(

@@ -35,7 +35,7 @@ export async function details(
     .select({ offer: offers, all: sql<number>`(count(*) over ())::integer` })
     .from(offers)
     .where(eq(offers.openingId, opening.id))
-    .orderBy(desc(offers.wave), asc(offers.createdAt), asc(offers.id))
+    .orderBy(desc(offers.wave), asc(offers.position))
     .limit(MOST);
   const local = (instant: Instant | null) => (instant === null ? '' : formatForOperators(instant, zone));
   const rows = asked.map(({ offer }) => {
@@ -48,7 +48,9 @@ export async function details(
     `**${status}**${statusReason === null ? '' : ` (\`${statusReason}\`)`} ${sentences[status]}`,
     `For ${local(startsAt)} clinic time; ${cause}, depth ${depth}, wave ${wave}, ${all} asked.`,
     ...(next ? [`Next, at ${next.local}: ${coming[next.what]}.`] : []),
-    ...(rows.length > 0 ? ['', '| wave | patient | offer | asked | answered | why |', '|---|---|---|---|---|---|', ...rows] : []),
-    ...(all > rows.length ? ['', `And ${all - rows.length} before these.`] : []),
+    ...(rows.length > 0
+      ? ['', '| wave | patient | offer | asked | answered | why |', '|---|---|---|---|---|---|', ...rows]
+      : []),
+    ...(all > rows.length ? ['', `And ${all - rows.length} more.`] : []),
   ].join('\n');
 }

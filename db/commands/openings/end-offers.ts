@@ -9,7 +9,9 @@ import type { OpeningRow } from './lock.ts';
  */
 export async function endOffers(tx: ClinicTransaction, opening: OpeningRow, now: Instant): Promise<void> {
   const { id, providerId, status, startsAt, endsAt } = opening;
-  const [start, end, at] = [startsAt, endsAt, now].map((instant) => sql`${new Date(instant).toISOString()}::timestamptz`);
+  const [start, end, at] = [startsAt, endsAt, now].map(
+    (instant) => sql`${new Date(instant).toISOString()}::timestamptz`,
+  );
   const hasTheTime = sql`exists (
     select from appointments v
     where v.patient_id = f.patient_id and v.provider_id = ${providerId} and v.status in ('held', 'pending', 'booked')

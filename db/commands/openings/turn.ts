@@ -77,7 +77,12 @@ async function endUnfilled(
   const { id: openingId, providerId, visitTypeId, startsAt } = opening;
   const about = { openingId, providerId, visitTypeId, startsAt: formatInstant(startsAt), reason };
   const nobody = { appointmentId: null, patientId: null };
-  const task = { kind: 'openingUnfilled', dedupeKey: `openingUnfilled:${openingId}`, ...nobody, detail: about } as const;
+  const task = {
+    kind: 'openingUnfilled',
+    dedupeKey: `openingUnfilled:${openingId}`,
+    ...nobody,
+    detail: about,
+  } as const;
   await addTask(tx, opening.clinicId, task, now);
   return { opening: await closeOpening(tx, opening, { status: 'unfilled', reason, now }), next: null };
 }
@@ -133,6 +138,6 @@ async function unsent(tx: ClinicTransaction, { id, status }: OpeningRow): Promis
         eq(notifications.status, 'planned'),
       ),
     )
-    .orderBy(asc(offers.createdAt), asc(offers.id));
+    .orderBy(asc(offers.position));
   return rows.map((row) => row.id);
 }

@@ -37,7 +37,12 @@ export async function addToWaitingList(tx: ClinicTransaction, wish: NewWish): Pr
     .values({
       clinicId,
       id: asId<WaitingListEntryId>(randomUUID()),
-      ...{ patientId, visitTypeId, insteadOf, earliestOn, latestOn, createdAt },
+      patientId,
+      visitTypeId,
+      insteadOf,
+      earliestOn,
+      latestOn,
+      createdAt,
       providerIds: providerIds && [...providerIds],
       weekdays: weekdays && [...weekdays],
       betweenFrom: between?.[0] ?? null,
