@@ -12,6 +12,7 @@ import { SECOND } from '../domain/interval.ts';
 import {
   type ActionRequest,
   type AppointmentInput,
+  type AppointmentOutcome,
   appointmentStart,
   reserveUpdate,
 } from '../workflows/appointment/messages.ts';
@@ -39,10 +40,14 @@ export async function askAppointment<Request extends ActionRequest>(
 export async function askForReservation(input: AppointmentInput, summary: string): Promise<Asked> {
   const { workflow } = getClient();
   const start = appointmentStart(input, summary, Context.current().info.taskQueue);
-  return outcomeOf(async () => {
+  const asked = await outcomeOf(async () => {
     const life = await workflow.start('appointmentWorkflow', start);
     return life.executeUpdate(reserveUpdate, { updateId: 'reserve' });
   });
+  if (asked.outcome !== 'closed') return asked;
+  // One that is refused may have ended before it was asked.
+  const ended = (await workflow.getHandle(start.workflowId).result()) as AppointmentOutcome;
+  return ended.outcome === 'refused' ? { outcome: 'refused', code: ended.code as ErrorCode } : asked;
 }
 
 async function outcomeOf(call: () => Promise<Appointment>): Promise<Asked> {

@@ -21,6 +21,7 @@ import { holdRoutes } from './routes/holds.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { moveRoutes } from './routes/moves.ts';
+import { openingRoutes } from './routes/openings.ts';
 import { openingViewRoutes } from './routes/opening-views.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { patientRoutes } from './routes/patients.ts';
@@ -58,6 +59,7 @@ const bookingApi = [
   consentRoutes,
   waitingListRoutes,
   openingViewRoutes,
+  openingRoutes,
 ];
 
 /** The whole HTTP surface: the booking API, the providers' webhooks, the patient's page, and what operators ask. */

@@ -18,7 +18,16 @@ export async function keyOf(c: Context<ApiEnv>): Promise<Repeatable | undefined>
   if (!visibleAscii.test(key)) {
     throw new Refusal('MALFORMED_REQUEST', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   }
-  return { key, fingerprint: fingerprintOf(c.req.method, c.req.path, await c.req.json()) };
+  return { key, fingerprint: fingerprintOf(c.req.method, c.req.path, contentOf(await c.req.text())) };
+}
+
+/** Some requests have no body, and where none is looked at it may be anything. */
+function contentOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }
 
 /** Where a repeat must never have a second effect, whoever forgets the key learns it at once. */

@@ -1,28 +1,189 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type InboundMessageId, asId } from '../../domain/ids.ts';
+import { MINUTE } from '../../domain/interval.ts';
+import { offerAnsweredSignal, openingChangedSignal } from '../../workflows/opening/messages.ts';
+import { daysAhead } from '../support/bookings.ts';
 import { eventually } from '../support/product.ts';
-import { startOpenings } from './openings.ts';
+import { type Waiting, startOpenings } from './openings.ts';
 
-const world = await startOpenings();
-const { product, freshTime, waitFor, freeTime, untilAsked, answer, endOf, offerOf, toldTo, visitNow, openingOf } =
-  world;
+// Two at a time, so that there are waves with few people.
+const world = await startOpenings({ openings: { waveSize: 2 } });
+const { product, sql, freshTime, book, giveUp, waitFor, freeTime, openingOf, openingRow, lifeOf } = world;
+const { offersOf, offerOf, untilAsked, answer, toldTo, goOn, endOf, visitNow, whoHas } = world;
 
 beforeAll(async () => {
   const worker = await product.startWorker();
   return () => worker.stop();
 });
 
+const filled = { outcome: 'filled', reason: null };
+const second = (instant: string) => instant.replace('.000', '');
+
+async function untilTold(person: Waiting, ...kinds: string[]): Promise<void> {
+  await eventually(`${kinds.join(', ')} being said`, async () => (await toldTo(person)).length >= kinds.length);
+  expect(await toldTo(person)).toEqual(kinds);
+}
+
 describe('a time that somebody gives up', () => {
   it('goes to who answers first, whose later visit moves there, and the others hear that it is gone', async () => {
     const startsAt = freshTime();
-    const [first, second, third] = await waitFor(startsAt, 3, { visit: true });
+    const [first, other] = await waitFor(startsAt, 2, { visit: true });
     const opening = await freeTime(startsAt);
+    await untilAsked(opening, 2);
+    await answer(opening, await offerOf(opening, other!));
+    expect(await endOf(opening)).toEqual(filled);
+    expect(await visitNow(other!.visit!)).toMatchObject({ status: 'booked', startsAt: second(startsAt), version: 2 });
+    expect(await visitNow(first!.visit!)).toMatchObject({ startsAt: first!.visit!.startsAt, version: 1 });
+    await untilTold(other!, 'offer', 'offerWon');
+    await untilTold(first!, 'offer', 'offerGone');
+    expect(await openingRow(opening)).toMatchObject({ status: 'filled', wave: 1 });
+  });
+
+  it('becomes a visit of its own for a winner who has none, or none any more', async () => {
+    for (const visit of [false, true]) {
+      const startsAt = freshTime();
+      const [person] = await waitFor(startsAt, 1, { visit });
+      const opening = await freeTime(startsAt);
+      await untilAsked(opening, 1);
+      if (person!.visit) await giveUp(person!.visit);
+      await answer(opening, await offerOf(opening, person!));
+      expect(await endOf(opening)).toEqual(filled);
+      expect(await whoHas(startsAt)).toEqual([person!.patientId]);
+      await untilTold(person!, 'offer', 'offerWon');
+    }
+  });
+
+  it('is won also by who was asked first and answers when others have been asked', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 3);
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 2);
+    await goOn(opening, 10 * MINUTE);
     await untilAsked(opening, 3);
-    await answer(opening, await offerOf(opening, second!));
-    expect(await endOf(opening)).toEqual({ outcome: 'filled', reason: null });
-    expect(await visitNow(second!.visit!)).toMatchObject({ status: 'booked', startsAt: startsAt.replace('.000', '') });
-    expect(await visitNow(first!.visit!)).toMatchObject({ startsAt: first!.visit!.startsAt });
-    await eventually('what is said', async () => (await toldTo(second!)).length === 2);
-    expect(await toldTo(second!)).toEqual(['offer', 'offerWon']);
-    for (const loser of [first!, third!]) expect(await toldTo(loser)).toEqual(['offer', 'offerGone']);
+    expect((await offersOf(opening)).map(({ wave }) => wave)).toEqual([1, 1, 2]);
+    await answer(opening, await offerOf(opening, people[0]!));
+    expect(await endOf(opening)).toEqual(filled);
+    expect(await whoHas(startsAt)).toEqual([people[0]!.patientId]);
+    for (const loser of people.slice(1)) await untilTold(loser, 'offer', 'offerGone');
+  });
+
+  it('goes to the next who answered where the first cannot have it, who hears that they should phone', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 2);
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 2);
+    const { otherProviderId: providerId } = product.clinic;
+    await product.call('POST', '/v1/appointments', {
+      body: {
+        mode: 'book',
+        actor: 'staff',
+        patientId: people[0]!.patientId,
+        visitTypeId: product.clinic.visitTypeId,
+        providerId,
+        startsAt,
+        notify: false,
+      },
+      idempotencyKey: randomUUID(),
+    });
+    for (const person of people) await answer(opening, await offerOf(opening, person));
+    expect(await endOf(opening)).toEqual(filled);
+    expect((await offerOf(opening, people[1]!)).status).toBe('won');
+    expect((await offerOf(opening, people[0]!)).status).toBe('lapsed');
+    await untilTold(people[0]!, 'offer', 'callUs');
+    await untilTold(people[1]!, 'offer', 'offerWon');
+  });
+
+  it('is not offered again to who declines, nor told gone to them; what is repeated counts once', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 2);
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 2);
+    const declined = {
+      offerId: (await offerOf(opening, people[0]!)).id,
+      answer: 'decline' as const,
+      inboundMessageId: asId<InboundMessageId>(randomUUID()),
+      receivedAt: Date.now(),
+    };
+    await lifeOf(opening).signal(offerAnsweredSignal, declined);
+    await lifeOf(opening).signal(offerAnsweredSignal, declined);
+    // Who has said no has had their say.
+    await lifeOf(opening).signal(offerAnsweredSignal, { ...declined, answer: 'take' });
+    await eventually('the no', async () => (await offerOf(opening, people[0]!)).status === 'declined');
+    await answer(opening, await offerOf(opening, people[1]!));
+    expect(await endOf(opening)).toEqual(filled);
+    expect(await whoHas(startsAt)).toEqual([people[1]!.patientId]);
+    await untilTold(people[0]!, 'offer');
+  });
+
+  it("leads to an opening of the winner's old time, one deeper", async () => {
+    const [startsAt, later] = [freshTime(), freshTime()].toSorted();
+    const [mover] = await waitFor(startsAt!, 1);
+    const visit = await book(later!, mover!.patientId);
+    await sql`update waiting_list set instead_of = ${visit.id} where patient_id = ${mover!.patientId}`;
+    const [next] = await waitFor(later!, 1);
+    const opening = await freeTime(startsAt!);
+    await untilAsked(opening, 1);
+    await answer(opening, await offerOf(opening, mover!));
+    expect(await endOf(opening)).toEqual(filled);
+    const cascade = await openingOf(visit);
+    expect(await openingRow(cascade)).toMatchObject({ depth: 1 });
+    await untilAsked(cascade, 1);
+    await answer(cascade, await offerOf(cascade, next!));
+    expect(await endOf(cascade)).toEqual(filled);
+    expect([await whoHas(startsAt!), await whoHas(later!)]).toEqual([[mover!.patientId], [next!.patientId]]);
+  });
+
+  it('is offered anew, to who lost it as well, where the winner gives it up', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 2, { visit: true });
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 2);
+    await answer(opening, await offerOf(opening, people[0]!));
+    expect(await endOf(opening)).toEqual(filled);
+    await untilTold(people[1]!, 'offer', 'offerGone');
+    await giveUp(people[0]!.visit!);
+    const again = await openingOf(people[0]!.visit!);
+    expect(again).not.toBe(opening);
+    await untilAsked(again, 1);
+    await answer(again, await offerOf(again, people[1]!));
+    expect(await endOf(again)).toEqual(filled);
+    expect(await whoHas(startsAt)).toEqual([people[1]!.patientId]);
+  });
+
+  it('shows operators how it stands, without anybody’s name', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 1);
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 1);
+    await lifeOf(opening).signal(openingChangedSignal);
+    const described = await lifeOf(opening).describe();
+    const attributes = described.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    expect(Object.fromEntries(attributes)).toMatchObject({
+      ClinicId: product.clinic.clinicId,
+      ProviderId: product.clinic.providerId,
+      OpeningStatus: 'offering',
+      StartsAt: new Date(startsAt),
+    });
+    const details = await eventually('the details', async () => {
+      const { currentDetails } = await lifeOf(opening).query<{ currentDetails: string }>(
+        '__temporal_workflow_metadata',
+      );
+      return currentDetails.includes('asked |') && currentDetails;
+    });
+    expect(details).toContain(person!.patientId);
+    await answer(opening, await offerOf(opening, person!));
+    await endOf(opening);
+    const ended = await lifeOf(opening).describe();
+    expect(ended.typedSearchAttributes.getAll().find(({ key }) => key.name === 'OpeningStatus')?.value).toBe('filled');
+    const said = JSON.stringify(await lifeOf(opening).fetchHistory());
+    expect(said).not.toContain(person!.mobile);
+  });
+
+  it('is not offered where staff say so, nor a time far ahead', async () => {
+    const [near, far] = [await book(freshTime()), await book(daysAhead(15))];
+    await giveUp(near, { offer: false });
+    await giveUp(far);
+    expect(await sql`select from openings where appointment_id in ${sql([near.id, far.id])}`).toHaveLength(0);
   });
 });
