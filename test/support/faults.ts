@@ -24,8 +24,9 @@ type Pass = (point: string) => void;
  * Lets a process die between any two steps of its work for one subject: before a statement, after a commit of which nobody
  * learns, before and after a hand-over to a transport, before an activity's answer is known. Dead is dead: whatever is
  * tried again fails as well. Its work for others goes on, so that one process can die once for each of many subjects.
+ * `find` names the subject of work that says neither appointment nor message.
  */
-export function crashPoints() {
+export function crashPoints(find: Find = async () => undefined) {
   const lives = new Map<string, Life>();
   const subject = new AsyncLocalStorage<string>();
   let bury = (): void => {};
@@ -51,7 +52,7 @@ export function crashPoints() {
     }
   }
 
-  const { workOn, wrap } = eachStep(subject, pass, silently);
+  const { workOn, wrap } = eachStep(subject, pass, silently, find);
   return {
     wrap,
     pass,
@@ -102,6 +103,7 @@ function eachStep(
   subject: AsyncLocalStorage<string>,
   pass: Pass,
   within: <T>(work: () => Promise<T>) => Promise<T>,
+  find: Find = async () => undefined,
 ): { wrap: Wrap; workOn: WorkOn } {
   const subjectOfMessage = new Map<string, string>();
 
@@ -109,8 +111,9 @@ function eachStep(
     subjectOfMessage.set(messageId, subject.getStore() ?? '');
   }
 
-  function workOn<T>({ appointmentId, messageId = '' }: About, work: () => Promise<T>): Promise<T> {
-    return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? '', work);
+  async function workOn<T>(about: About, work: () => Promise<T>): Promise<T> {
+    const { appointmentId, messageId = '' } = about;
+    return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? (await find(about)) ?? '', work);
   }
 
   const wrap: Wrap = {
@@ -124,7 +127,12 @@ function eachStep(
 interface About {
   appointmentId?: string;
   messageId?: string;
+  inboundMessageId?: string;
+  notificationIds?: readonly string[];
 }
+
+/** The subject of work, by what else it says. */
+type Find = (about: About) => Promise<string | undefined>;
 
 const statements: readonly unknown[] = ['select', 'insert', 'update', 'delete', 'execute'];
 

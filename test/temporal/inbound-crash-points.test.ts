@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../domain/interval.ts';
+import { codesIn } from '../support/codes.ts';
+import { crashPoints } from '../support/faults.ts';
+import { eventually } from '../support/product.ts';
+import { type Victim, startAmongVictims } from './victims.ts';
+
+const { product, sql, newVictims, book, untilAtRest, untilQuiet, stateOf } = await startAmongVictims();
+const { clinic, temporal } = product;
+
+interface Answer {
+  prepare: (victim: Victim) => Promise<unknown>;
+  /** What the process answers last, in any order. */
+  answers: readonly string[];
+  end: Awaited<ReturnType<typeof stateOf>>;
+}
+
+const answers: Record<string, Answer> = {
+  'a confirmation': {
+    prepare: (victim) => {
+      const confirmBy = new Date(Date.now() + 24 * HOUR).toISOString();
+      return book(victim, { mode: 'preReserve', confirmBy });
+    },
+    answers: ['finishInboundText', 'sendNotification'],
+    end: {
+      status: 'booked',
+      changes: ['preReserved', 'confirmed'],
+      isOccupied: true,
+      isOnlyOne: true,
+      texts: ['ask', 'confirmed'],
+      tasks: [],
+    },
+  },
+  'a cancel that comes too late': {
+    prepare: async (victim) => {
+      await book(victim, { notify: false });
+      await temporal.advance(victim.workflowId, { to: Date.parse(victim.startsAt) - 23 * HOUR });
+    },
+    answers: ['sendDirects'],
+    end: {
+      status: 'booked',
+      changes: ['booked'],
+      isOccupied: true,
+      isOnlyOne: true,
+      texts: ['reminder', 'reply'],
+      tasks: ['lateCancel'],
+    },
+  },
+};
+
+/** Whose text it is, or to whom a message goes. */
+async function victimOf(about: { inboundMessageId?: string; notificationIds?: readonly string[] }) {
+  const { inboundMessageId = null, notificationIds: [notificationId = null] = [] } = about;
+  const [row] = await sql<{ id: string }[]>`
+    select a.id from appointments a join patients p on p.id = a.patient_id
+    where p.mobile = (select sender from inbound_messages where id = ${inboundMessageId})
+      or p.mobile = (select address from notifications where id = ${notificationId})`;
+  return row?.id;
+}
+
+async function lead(victims: readonly Victim[], { prepare }: Answer): Promise<void> {
+  await Promise.all(victims.map((victim) => prepare(victim)));
+  await untilAtRest(victims);
+}
+
+async function reply({ mobile: from }: Victim): Promise<void> {
+  const [text] = await eventually('the question', async () => {
+    const texts = await product.phone(from);
+    return texts.length > 0 && texts;
+  });
+  const body = JSON.stringify({ from, to: clinic.sender, body: codesIn(text!.body)[0] });
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${product.simulatorUrl}/_sim/reply`, { method: 'POST', body, headers });
+}
+
+/** What a process does from the text to its end, when it lives. */
+async function pointsOf(answer: Answer, process: ReturnType<typeof crashPoints>): Promise<string[]> {
+  const [sample] = await newVictims(1);
+  await lead([sample!], answer);
+  const { points } = process.watch(sample!.id);
+  await reply(sample!);
+  await eventually('the end', async () => isThrough(points, answer));
+  return [...points];
+}
+
+function isThrough(points: readonly string[], { answers: last }: Answer): boolean {
+  return last.every((name) => points.includes(`before the answer of ${name}`));
+}
+
+describe.each(Object.entries(answers))('a worker that dies in the midst of %s by text', (_, answer) => {
+  it('leaves nothing undone and says nothing twice, wherever it dies', async () => {
+    const process = crashPoints(victimOf);
+    const worker = await product.startWorker(process.wrap);
+    const points = await pointsOf(answer, process);
+    const victims = await newVictims(points.length);
+    await lead(victims, answer);
+    const lives = victims.map((victim, index) => process.watch(victim.id, index + 1));
+    await Promise.all(victims.map(reply));
+    // Text and visit are at work side by side: a life may come to its last point in fewer steps than the sample.
+    const isOver = async () => lives.every((life) => life.isOver || isThrough(life.points, answer));
+    await eventually('the end of every life', isOver, 60_000);
+    expect(lives.filter((life) => life.isOver).length).toBeGreaterThan(points.length / 2);
+    const stopping = worker.stop();
+    process.bury();
+    await stopping;
+
+    const successor = await product.startWorker();
+    await untilHandled(victims);
+    await untilQuiet(victims);
+    await successor.stop();
+    const found = await Promise.all(
+      victims.map(async (victim, index) => ({ killed: points[index], ...(await stateOf(victim)) })),
+    );
+    expect(found).toEqual(points.map((killed) => ({ killed, ...answer.end })));
+  }, 120_000);
+});
+
+async function untilHandled(victims: readonly Victim[]): Promise<void> {
+  const phones = victims.map(({ mobile }) => mobile);
+  await eventually(
+    'all texts being taken care of',
+    async () => {
+      const texts = await sql<{ id: string; handled: boolean }[]>`
+        select id, handled_at is not null as handled from inbound_messages where sender in ${sql(phones)}`;
+      if (texts.length < phones.length || !texts.every(({ handled }) => handled)) return false;
+      const lives = texts.map(({ id }) =>
+        temporal.client.workflow.getHandle(`inbound/${clinic.clinicId}/${id}`).describe(),
+      );
+      return (await Promise.all(lives)).every(({ status }) => status.name === 'COMPLETED');
+    },
+    2 * MINUTE,
+  );
+}
