@@ -49,6 +49,16 @@ export function staffOnly(): MiddlewareHandler<ApiEnv> {
   };
 }
 
+/** For those who work for the clinic: who else was asked is no patient's business. */
+export function notForPatients(): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    if (isPatientsOnly(callerOf(c))) {
+      throw new Refusal('FORBIDDEN', "This is for the clinic's staff and office; this API key may not speak for them.");
+    }
+    await next();
+  };
+}
+
 /** Whether the key may speak for patients and guardians only, and so is bound by the rules for patients. */
 export function isPatientsOnly(caller: Caller): boolean {
   return !caller.scopes.includes('staff') && !caller.scopes.includes('office');

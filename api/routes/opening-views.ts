@@ -3,7 +3,7 @@ import { inClinic } from '../../db/client.ts';
 import { findOpening, listOpenings } from '../../db/queries/openings.ts';
 import { type OpeningId, asId } from '../../domain/ids.ts';
 import { openingStatuses } from '../../domain/opening.ts';
-import { callerOf, staffOnly } from '../authentication.ts';
+import { callerOf, notForPatients } from '../authentication.ts';
 import { pageFields, pageOf, placeId, placeInstant, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idField } from '../fields.ts';
@@ -11,7 +11,7 @@ import { answers, listOf, problems, routes, security } from '../openapi.ts';
 import { openingSchema, showOpening } from '../opening-json.ts';
 import { notFound } from '../problem.ts';
 
-const common = { tags: ['Openings'], security, middleware: staffOnly() };
+const common = { tags: ['Openings'], security, middleware: notForPatients() };
 
 const list = createRoute({
   ...common,
