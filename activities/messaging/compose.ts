@@ -18,7 +18,7 @@ export function compose(composition: Composition): PlannedAttempt {
       : composeDirect({ ...composition, facts }, language);
   return {
     notificationId,
-    messageId: earlier?.messageId ?? asId<MessageId>(randomUUID()),
+    messageId: earlier?.messageId ?? newMessageId(facts),
     number: (earlier?.attempts.at(-1)?.number ?? 0) + 1,
     channel,
     transport,
@@ -30,4 +30,10 @@ export function compose(composition: Composition): PlannedAttempt {
     bodyDigest: sha256(content.text),
     content,
   };
+}
+
+/** Staff know the id of what they wrote before it leaves. */
+function newMessageId(facts: Composition['facts']): MessageId {
+  const content = facts.source === 'direct' ? facts.subject.content : null;
+  return asId<MessageId>(content?.kind === 'freeText' ? content.freeTextId : randomUUID());
 }

@@ -169,7 +169,7 @@ describe('an offer', () => {
     const [question] =
       await world.sql`select kind, offer_id, codes from questions where clinic_id = ${rig.clinic.clinicId}`;
     expect(question).toMatchObject({ kind: 'offer', offer_id: offer.offerId, codes: [{ answer: 'take' }] });
-    const [{ code }] = question?.['codes'] as [{ code: string }];
+    const { code } = (question as unknown as { codes: [{ code: string }] }).codes[0];
     expect(rig.sent[0]?.text).toContain(`Mon 23 Nov at 12:00, Test Street 1. Reply ${code} to take it`);
     expect(rig.sent[0]?.validForSeconds).toBe(24 * 3600);
   });

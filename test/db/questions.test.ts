@@ -39,7 +39,7 @@ async function addQuestion({ clinic }: Rig, visit: Visit, codes: readonly string
       ${visit.appointmentId}, ${visit.version}, ${world.sql.json(printed)}, ${new Date(askedAt)})`;
 }
 
-const allShort = [...'CFKMPRTVWX'].flatMap((letter) => [...'23456789'].map((digit) => letter + digit));
+const allShort = 'CFKMPRTVWX'.split('').flatMap((letter) => '23456789'.split('').map((digit) => letter + digit));
 
 describe('a text that asks', () => {
   it('prints a code to confirm and one to give it up, on record with the try', async () => {
@@ -52,7 +52,12 @@ describe('a text that asks', () => {
     const visit = await rig.addVisit(pending);
     await rig.run(visit, step('ask'));
     const [question] = await questionsOf(rig);
-    expect(question).toMatchObject({ kind: 'confirm', version: 1, sender: rig.clinic.sender, phone: rig.clinic.mobile });
+    expect(question).toMatchObject({
+      kind: 'confirm',
+      version: 1,
+      sender: rig.clinic.sender,
+      phone: rig.clinic.mobile,
+    });
     expect(question?.codes.map(({ answer: stands }) => stands)).toEqual(['confirm', 'giveUp']);
     expect(rig.sent[0]?.text).toContain(`${question?.codes[0]?.code} to confirm`);
     expect(rig.sent[0]?.text).toContain(`${question?.codes[1]?.code} to give it up`);
@@ -106,7 +111,10 @@ describe('a text that asks', () => {
 
   it.each([
     ['by e-mail', `update patients set mobile = null, email = 'p@example.org'`],
-    ['from a sender that is a name', `update senders set address = 'Kallio' || left(clinic_id::text, 4) where channel = 'sms'`],
+    [
+      'from a sender that is a name',
+      `update senders set address = 'Kallio' || left(clinic_id::text, 4) where channel = 'sms'`,
+    ],
   ])('has a link alone %s', async (_, change) => {
     const rig = await world.rig();
     const isWhere = change.includes('where') ? 'and' : 'where';
@@ -123,9 +131,7 @@ describe('codes', () => {
   it('are never the same for two questions of one phone, however many ask at once', async () => {
     const rig = await world.rig();
     const visits = await Promise.all(Array.from({ length: 150 }, () => rig.addVisit(pending)));
-    await Promise.all(
-      visits.map((visit, index) => (index % 3 === 0 ? rig.run(visit, step('ask')) : ask(rig, visit))),
-    );
+    await Promise.all(visits.map((visit, index) => (index % 3 === 0 ? rig.run(visit, step('ask')) : ask(rig, visit))));
     const codes = (await printedBy(rig)).flat();
     expect(codes).toHaveLength(300);
     expect(new Set(codes).size).toBe(300);

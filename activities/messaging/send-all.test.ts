@@ -1,0 +1,55 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { describe, expect, it } from 'vitest';
+import type { HandOverResult } from '../../domain/delivery.ts';
+import { type ClinicId, type NotificationId, asId } from '../../domain/ids.ts';
+import { sendAll } from './send-all.ts';
+
+const clinicId = asId<ClinicId>('0b5f2a52-0000-4000-8000-000000000001');
+const ids = (count: number) => Array.from({ length: count }, (_, index) => asId<NotificationId>(String(index)));
+
+function run(count: number, send: (id: number) => Promise<HandOverResult>) {
+  const input = { clinicId, notificationIds: ids(count) };
+  return new MockActivityEnvironment().run(() => sendAll(input, (one) => send(Number(one.notificationId))));
+}
+
+describe('sendAll', () => {
+  it('answers the earliest instant at which one is to be tried again', async () => {
+    const later: Record<number, number> = { 3: 900, 7: 500 };
+    const send = async (id: number): Promise<HandOverResult> =>
+      id in later ? { result: 'later', at: later[id] ?? 0 } : { result: 'done' };
+    expect(await run(10, send)).toEqual({ later: 500 });
+    expect(await run(3, send)).toEqual({ later: null });
+    expect(await run(0, send)).toEqual({ later: null });
+  });
+
+  it('fails only after all others are done', async () => {
+    const begun: number[] = [];
+    const send = async (id: number): Promise<HandOverResult> => {
+      begun.push(id);
+      if (id === 0) throw new Error('busy');
+      return { result: 'done' };
+    };
+    await expect(run(40, send)).rejects.toThrow('busy');
+    expect(begun).toHaveLength(40);
+  });
+
+  it('sends no more than sixteen at once, each of them once', async () => {
+    const begun: number[] = [];
+    const waiting: (() => void)[] = [];
+    const send = (id: number) => {
+      begun.push(id);
+      return new Promise<HandOverResult>((resolve) => waiting.push(() => resolve({ result: 'done' })));
+    };
+    const sent = run(20, send);
+    await expect.poll(() => begun.length).toBe(16);
+    expect(waiting).toHaveLength(16);
+    waiting.shift()?.();
+    await expect.poll(() => begun.length).toBe(17);
+    while (begun.length < 20 || waiting.length > 0) {
+      waiting.shift()?.();
+      await Promise.resolve();
+    }
+    expect(await sent).toEqual({ later: null });
+    expect(begun.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, id) => id));
+  });
+});
