@@ -61,9 +61,9 @@ describe('directObstacle', () => {
     expect(obstacleOf({ hasConsent: false })).toBe('noConsent');
   });
 
-  it('lets a proposal leave while it waits, and all else at any time', () => {
+  it('lets a proposal leave while it waits; one that expired unsaid was missed; all else leaves at any time', () => {
     const ofProposal = (status: ProposalStatus) => directObstacle({ kind: 'proposal', status }, false, 0);
-    expect(proposalStatuses.map(ofProposal)).toEqual([null, 'superseded', 'superseded']);
+    expect(proposalStatuses.map(ofProposal)).toEqual([null, 'superseded', null]);
     const others = (['offerGone', 'reply', 'freeText'] as const).map((kind) => directObstacle({ kind }, false, 0));
     expect(others).toEqual([null, null, null]);
   });

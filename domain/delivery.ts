@@ -23,9 +23,10 @@ export interface DirectHandOver {
 
 /**
  * What became of a hand-over: dealt with for good, or to be tried again then. `superseded`: dealt with, since the visit is
- * no longer as the message has it.
+ * no longer as the message has it. `isUnsaid`: it did not leave and will not.
  */
-export type HandOverResult = { result: 'done' | 'superseded' } | { result: 'later'; at: Instant };
+export type HandOverResult =
+  { result: 'done'; isUnsaid?: true } | { result: 'superseded' } | { result: 'later'; at: Instant };
 
 /** A message of which we do not know whether it left, with all that is needed to say it once more. */
 export type UncertainMessage = (HandOver | DirectHandOver) & { messageId: MessageId };
@@ -69,7 +70,8 @@ export function directObstacle(
   isBegun: boolean,
   now: Instant,
 ): 'superseded' | 'noConsent' | null {
-  if (standing.kind === 'proposal') return standing.status === 'waiting' ? null : 'superseded';
+  // One that has expired unsaid was missed, and staff are told.
+  if (standing.kind === 'proposal') return standing.status === 'answered' ? 'superseded' : null;
   if (standing.kind !== 'offer') return null;
   const { status, opening, offerUntil, hasConsent } = standing;
   const isLive = isBegun ? isOneOf(liveOfferStatuses, status) : status === 'planned';

@@ -1,22 +1,43 @@
-import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { QuestionId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
+import type { ListedQuestion } from '../../domain/direct-message.ts';
+import { type QuestionAnswer, answersOf } from '../../domain/question.ts';
 import { standingOf } from '../../domain/question-state.ts';
 import type { ClinicTransaction } from '../client.ts';
-import { appointments, offers, openings, patients, proposals, questions } from '../schema/index.ts';
+import {
+  appointments,
+  notifications,
+  offers,
+  openings,
+  patients,
+  proposals,
+  proposalTimes,
+  questions,
+} from '../schema/index.ts';
 
 const ANSWERED_FOR = 30 * ELAPSED_DAY;
 
-/** What this phone was asked from that number of ours in the last 30 days, latest first. */
+/** What this phone was asked from that number of ours in the last 30 days, latest first; not what waits for the morning. */
 export async function questionsOfPhone(
   tx: ClinicTransaction,
   { sender, phone, now }: { sender: string; phone: string; now: Instant },
 ): Promise<AskedQuestion[]> {
   const { sender: from, phone: to, askedAt } = questions;
-  const isTheirs = and(eq(from, sender), eq(to, phone), gt(askedAt, now - ANSWERED_FOR));
+  const isTheirs = and(eq(from, sender), eq(to, phone), gt(askedAt, now - ANSWERED_FOR), isSent);
   const rows = await select(tx).where(isTheirs).orderBy(desc(askedAt));
   return rows.map((row) => asked(row, now));
 }
+
+/** A proposal has its codes before its text leaves. */
+const isSent = sql`not exists (
+  select from ${notifications}
+  where ${notifications.dedupeKey} = 'proposal:' || ${questions.proposalId} and ${notifications.status} = 'planned')`;
+
+/** The starts of what is proposed, in the order of the text. */
+const proposedStarts = sql<Instant[] | null>`(
+  select json_agg((extract(epoch from ${proposalTimes.startsAt}) * 1000)::bigint order by ${proposalTimes.position})
+  from ${proposalTimes} where ${proposalTimes.proposalId} = ${questions.proposalId})`;
 
 /** These questions as they stand now. */
 export async function questionsById(
@@ -38,6 +59,7 @@ function select(tx: ClinicTransaction) {
       offer: { status: offers.status, openingId: offers.openingId },
       opening: { status: openings.status, startsAt: openings.startsAt },
       proposal: { status: proposals.status, expiresAt: proposals.expiresAt },
+      proposedStarts,
     })
     .from(questions)
     .innerJoin(patients, eq(patients.id, questions.patientId))
@@ -51,20 +73,29 @@ function select(tx: ClinicTransaction) {
 export type AskedQuestion = ReturnType<typeof asked>;
 
 function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
-  const { question, visit, offer, opening, proposal, language } = row;
+  const { question, visit, offer, opening, proposal, proposedStarts: starts, language } = row;
   const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
   const standing = standingOf({ kind, answeredAs, version, visit, offerStatus: offer?.status ?? null, proposal }, now);
   const isClarified = clarifiedAt !== null;
-  return { id, kind, askedAt, codes, isClarified, ...standing, subject: question, visit, offer, opening, language };
+  const about = { subject: question, visit, offer, opening, proposedStarts: starts ?? [] };
+  return { id, kind, askedAt, codes, isClarified, ...standing, ...about, language };
 }
 
-/** As a reply lists it. */
+/** As a reply lists it. A proposal is about the time that was chosen, else about its first. */
 export function listed({
   id,
   kind,
   codes,
   visit,
   opening,
-}: Pick<AskedQuestion, 'id' | 'kind' | 'codes' | 'visit' | 'opening'>) {
-  return { questionId: id, kind, codes, startsAt: (visit ?? opening)?.startsAt ?? 0 };
+  answeredAs,
+  proposedStarts: starts,
+}: Pick<
+  AskedQuestion,
+  'id' | 'kind' | 'codes' | 'visit' | 'opening' | 'answeredAs' | 'proposedStarts'
+>): ListedQuestion {
+  if (kind !== 'proposal') return { questionId: id, kind, codes, startsAt: (visit ?? opening)?.startsAt ?? 0 };
+  const startOf = (answer: QuestionAnswer) => starts[answersOf.proposal.indexOf(answer)] ?? 0;
+  const timed = codes.map((one) => ({ ...one, startsAt: startOf(one.answer) }));
+  return { questionId: id, kind, codes: timed, startsAt: startOf(answeredAs ?? 'time1') };
 }

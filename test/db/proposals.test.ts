@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { inClinic } from '../../db/client.ts';
+import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
+import { finishText } from '../../db/commands/inbound/finish.ts';
+import { resolveText } from '../../db/commands/inbound/resolve.ts';
+import { tryToOccupy } from '../../db/commands/occupancies/occupy.ts';
+import { insertOpening, newOpening } from '../../db/commands/openings/open.ts';
+import { expireProposal } from '../../db/commands/proposals/expire.ts';
+import { type MakeProposal, makeProposal } from '../../db/commands/proposals/make.ts';
+import { findProposal } from '../../db/queries/proposals.ts';
+import { storeText } from '../../db/inbox/texts.ts';
+import { Refusal } from '../../domain/errors.ts';
+import {
+  type AppointmentId,
+  type OpeningId,
+  type PatientId,
+  type ProposalId,
+  type ProviderId,
+  type RequestId,
+  type VisitTypeId,
+  asId,
+} from '../../domain/ids.ts';
+import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
+import { messagingDatabase, noon } from './messaging.ts';
+
+const world = await messagingDatabase();
+const { db, sql } = world;
+type Rig = Awaited<ReturnType<typeof world.rig>>;
+
+const proposalId = () => asId<ProposalId>(randomUUID());
+const tomorrow = noon + ELAPSED_DAY;
+
+/** Three times tomorrow, the last of them at the other provider. */
+function wish({ clinic }: Rig, patch: Partial<MakeProposal> = {}): MakeProposal {
+  const { clinicId, patientId, visitTypeId, providerId, otherProviderId } = clinic;
+  return {
+    clinicId,
+    proposalId: proposalId(),
+    requestId: asId<RequestId>(randomUUID()),
+    actor: 'staff',
+    patientId,
+    visitTypeId,
+    appointmentId: null,
+    times: [
+      { providerId, startsAt: tomorrow },
+      { providerId, startsAt: tomorrow + HOUR },
+      { providerId: otherProviderId, startsAt: tomorrow },
+    ],
+    sendNow: false,
+    now: noon,
+    ...patch,
+  };
+}
+
+const propose = (wanted: MakeProposal) => makeProposal(db, wanted);
+const lookUp = ({ clinicId, proposalId: id }: MakeProposal) => inClinic(db, clinicId, (tx) => findProposal(tx, id));
+
+async function keptBy(ownerId: string): Promise<number> {
+  return (await sql`select from occupancies where owner_id = ${ownerId}`).length;
+}
+
+/** What it was refused with: the code, and what its pointers point at. */
+async function refusalOf(work: Promise<unknown>): Promise<[string, ...string[]]> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [error.code, ...error.errors.map(({ pointer }) => pointer)];
+  }
+  throw new Error('it was not refused');
+}
+
+async function take({ clinic }: Rig, made: MakeProposal, index: number, now: Instant = noon) {
+  const { clinicId, patientId, visitTypeId } = clinic;
+  const ids = { appointmentId: asId<AppointmentId>(randomUUID()), requestId: asId<RequestId>(randomUUID()) };
+  await sql`insert into requests (clinic_id, id, action, actor, created_at)
+    values (${clinicId}, ${ids.requestId}, 'book', 'patient', now())`;
+  const terms = { mode: 'book', actor: 'patient', confirmBy: null, notify: true, allowPatientOverlap: false } as const;
+  const claim = { kind: 'proposal', proposalId: made.proposalId } as const;
+  return reserveAppointment(db, {
+    clinicId,
+    patientId,
+    visitTypeId,
+    ...ids,
+    ...made.times[index]!,
+    ...terms,
+    claim,
+    now,
+  });
+}
+
+/** Stores what the patient's phone says, and reads it. */
+async function say({ clinic }: Pick<Rig, 'clinic'>, body: string, now: Instant = noon) {
+  const { clinicId, mobile: sender, sender: recipient } = clinic;
+  const text = { clinicId, transport: 'twilio', providerMessageId: `SM${randomUUID()}`, sender, recipient, body };
+  const { id: inboundMessageId } = await storeText(db, { ...text, carrierSays: null, now });
+  return { ...(await resolveText(db, { clinicId, inboundMessageId, now })), inboundMessageId };
+}
+
+describe('a proposal', () => {
+  it('keeps all its times, gives each a code, and plans one text; made again it is the same one', async () => {
+    const rig = await world.rig();
+    const wanted = wish(rig);
+    const [made, again] = await Promise.all([propose(wanted), propose(wanted)]);
+    expect(again).toEqual(made);
+    expect(await propose({ ...wanted, now: noon + HOUR })).toEqual(made);
+    expect(made).toMatchObject({ sendAt: noon, expiresAt: noon + 4 * HOUR, openingIds: [] });
+    const { times } = (await lookUp(wanted))!;
+    expect(times.map(({ code: _, ...time }) => time)).toEqual(wanted.times);
+    expect(new Set(times.map(({ code }) => code)).size).toBe(3);
+    expect(await keptBy(wanted.proposalId)).toBe(3);
+    expect(await sql`select from notifications where clinic_id = ${rig.clinic.clinicId}`).toHaveLength(1);
+  });
+
+  it('takes its times from everybody else, until it expires: then to the millisecond', async () => {
+    const rig = await world.rig();
+    const wanted = wish(rig);
+    const { expiresAt } = await propose(wanted);
+    const other = { ...wish(rig, { patientId: rig.clinic.otherPatientId }), times: wanted.times.slice(1, 2) };
+    expect(await refusalOf(propose(other))).toEqual(['SLOT_TAKEN', '/times/0']);
+    const expire = (now: Instant) => expireProposal(db, { ...wanted, now });
+    expect(await expire(expiresAt)).toBe('waiting');
+    expect(await expire(expiresAt + 1)).toBe('expired');
+    expect(await expire(expiresAt + 2)).toBe('expired');
+    await propose(other);
+    expect(await keptBy(wanted.proposalId)).toBe(0);
+  });
+
+  it('keeps nothing where one of the times is taken, and says which', async () => {
+    const rig = await world.rig();
+    const { clinicId, providerId } = rig.clinic;
+    const during = { start: tomorrow + HOUR + 15 * MINUTE, end: tomorrow + 2 * HOUR };
+    const occupation = { clinicId, providerId, ownerId: randomUUID(), during, now: noon, leasedUntil: null };
+    await inClinic(db, clinicId, (tx) => tryToOccupy(tx, occupation));
+    const wanted = wish(rig);
+    expect(await refusalOf(propose(wanted))).toEqual(['SLOT_TAKEN', '/times/1']);
+    expect(await lookUp(wanted)).toBeUndefined();
+    expect(await keptBy(wanted.proposalId)).toBe(0);
+  });
+
+  it('for one of many who want the same times is made once, without anybody waiting in a circle', async () => {
+    const rig = await world.rig();
+    const [first, second, third] = wish(rig).times as [never, never, never];
+    const orders = [
+      [first, second, third],
+      [third, second, first],
+      [second, third, first],
+    ];
+    const results = await Promise.allSettled(
+      orders.flatMap((times) => [1, 2, 3].map(() => propose(wish(rig, { times })))),
+    );
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    expect(refused).toHaveLength(8);
+    expect(refused.every((error) => error instanceof Refusal && error.code === 'SLOT_TAKEN')).toBe(true);
+  });
+
+  it('ends openings in its way, as every booking by staff does', async () => {
+    const rig = await world.rig();
+    const { clinicId, providerId, visitTypeId } = rig.clinic;
+    const openingId = asId<OpeningId>(randomUUID());
+    const [start, end] = [tomorrow, tomorrow + 30 * MINUTE];
+    const time = { clinicId, providerId, visitTypeId, startsAt: start, endsAt: end, during: { start, end } };
+    const nobodys = { cause: 'manual', appointmentId: null, patientId: null, depth: 0, reopensId: null } as const;
+    const opening = newOpening({ ...time, ...nobodys, offerUntil: start - 2 * HOUR, createdAt: noon }, openingId);
+    expect(await inClinic(db, clinicId, (tx) => insertOpening(tx, opening, noon))).toBe(true);
+    expect(await propose(wish(rig))).toMatchObject({ openingIds: [openingId] });
+    const [ended] = await sql`select status, status_reason from openings where id = ${openingId}`;
+    expect(ended).toMatchObject({ status: 'withdrawn', status_reason: 'takenByStaff' });
+  });
+
+  it.each([
+    ['by day leaves at once', noon, false, noon],
+    ['at night waits for the morning', noon + 10 * HOUR, false, noon + 20 * HOUR],
+    ['at night leaves at once where staff say so', noon + 10 * HOUR, true, noon + 10 * HOUR],
+  ])('that is made %s, and is kept for four hours from then', async (_, now, sendNow, sendAt) => {
+    const rig = await world.rig();
+    const times = [{ providerId: rig.clinic.providerId, startsAt: tomorrow + ELAPSED_DAY }];
+    expect(await propose(wish(rig, { now, sendNow, times }))).toMatchObject({ sendAt, expiresAt: sendAt + 4 * HOUR });
+  });
+
+  it('is kept for as long as the clinic says, and no longer than until the last of its times starts', async () => {
+    const rig = await world.rig({ policy: { proposals: { holdHours: 24 } } });
+    expect(await propose(wish(rig))).toMatchObject({ expiresAt: noon + 24 * HOUR });
+    const startsAt = noon + 2 * HOUR;
+    const times = [{ providerId: rig.clinic.providerId, startsAt }];
+    expect(await propose(wish(rig, { times }))).toMatchObject({ expiresAt: startsAt });
+  });
+
+  it('for a visit keeps the length that the visit has', async () => {
+    const rig = await world.rig();
+    const { appointmentId } = await rig.addVisit();
+    await sql`update appointments set ends_at = starts_at + interval '90 minutes' where id = ${appointmentId}`;
+    const wanted = wish(rig, { appointmentId, times: wish(rig).times.slice(0, 1) });
+    await propose(wanted);
+    const [time] = await sql`select ends_at from proposal_times where proposal_id = ${wanted.proposalId}`;
+    expect(time).toEqual({ ends_at: new Date(tomorrow + 90 * MINUTE) });
+    const [kept] = await sql`select upper(during) as ends_at from occupancies where owner_id = ${wanted.proposalId}`;
+    expect(kept).toEqual(time);
+  });
+});
+
+interface Unfit {
+  what: string;
+  patch: (rig: Rig) => Partial<MakeProposal> | Promise<Partial<MakeProposal>>;
+  refused: [string, ...string[]];
+}
+
+const unfit: Unfit[] = [
+  {
+    what: 'an unknown patient',
+    patch: () => ({ patientId: asId<PatientId>(randomUUID()) }),
+    refused: ['VALIDATION_FAILED', '/patientId'],
+  },
+  {
+    what: "another clinic's patient",
+    patch: async () => ({ patientId: (await world.rig()).clinic.patientId }),
+    refused: ['VALIDATION_FAILED', '/patientId'],
+  },
+  {
+    what: 'a patient without a mobile number',
+    patch: async ({ clinic }) => {
+      await sql`update patients set mobile = null where id = ${clinic.patientId}`;
+      return {};
+    },
+    refused: ['VALIDATION_FAILED', '/patientId'],
+  },
+  {
+    what: 'a patient who wants no texts',
+    patch: async ({ clinic }) => {
+      await say({ clinic }, 'STOP');
+      return {};
+    },
+    refused: ['VALIDATION_FAILED', '/patientId'],
+  },
+  {
+    what: 'a clinic whose texts cannot be answered',
+    patch: async ({ clinic }) => {
+      await sql`update senders set address = 'Clinic' where clinic_id = ${clinic.clinicId} and channel = 'sms'`;
+      return {};
+    },
+    refused: ['VALIDATION_FAILED', '/patientId'],
+  },
+  {
+    what: 'an unknown visit type',
+    patch: () => ({ visitTypeId: asId<VisitTypeId>(randomUUID()) }),
+    refused: ['VALIDATION_FAILED', '/visitTypeId', '/times/0/providerId', '/times/1/providerId', '/times/2/providerId'],
+  },
+  {
+    what: 'a provider who does not offer such visits',
+    patch: (rig) => ({
+      times: [wish(rig).times[0]!, { providerId: asId<ProviderId>(randomUUID()), startsAt: tomorrow }],
+    }),
+    refused: ['VALIDATION_FAILED', '/times/1/providerId'],
+  },
+  {
+    what: 'a time that is past',
+    patch: ({ clinic }) => ({ times: [{ providerId: clinic.providerId, startsAt: noon }] }),
+    refused: ['VALIDATION_FAILED', '/times/0/startsAt'],
+  },
+  {
+    what: 'a time before the morning in which the text leaves',
+    patch: ({ clinic }) => ({
+      now: noon + 10 * HOUR,
+      times: [{ providerId: clinic.providerId, startsAt: noon + 20 * HOUR }],
+    }),
+    refused: ['VALIDATION_FAILED', '/times/0/startsAt'],
+  },
+  {
+    what: 'the same time twice',
+    patch: (rig) => ({ times: [wish(rig).times[0]!, wish(rig).times[0]!] }),
+    refused: ['VALIDATION_FAILED', '/times/1'],
+  },
+  {
+    what: "another patient's visit",
+    patch: async (rig) => rig.addVisit({ patientId: rig.clinic.otherPatientId }),
+    refused: ['VALIDATION_FAILED', '/appointmentId'],
+  },
+  {
+    what: 'a visit of another type',
+    patch: async (rig) => ({ visitTypeId: rig.clinic.lockedVisitTypeId, ...(await rig.addVisit()) }),
+    refused: ['VALIDATION_FAILED', '/appointmentId'],
+  },
+  {
+    what: 'a visit that has ended',
+    patch: (rig) => rig.addVisit({ status: 'cancelled' }),
+    refused: ['APPOINTMENT_CLOSED'],
+  },
+  {
+    what: 'a time at which the patient is here for another visit',
+    patch: async (rig) => {
+      await rig.addVisit({ startsAt: tomorrow + HOUR });
+      return {};
+    },
+    refused: ['PATIENT_OVERLAP', '/times/1'],
+  },
+];
+
+it.each(unfit)('refuses to propose with $what', async ({ patch, refused }) => {
+  const rig = await world.rig();
+  const wanted = { ...wish(rig), ...(await patch(rig)) };
+  expect(await refusalOf(propose(wanted))).toEqual(refused);
+  expect(await keptBy(wanted.proposalId)).toBe(0);
+});
+
+describe('one of the times', () => {
+  it('goes to its patient, once, and the others are free again', async () => {
+    const rig = await world.rig();
+    const wanted = wish(rig);
+    await propose(wanted);
+    const { appointment } = await take(rig, wanted, 1);
+    expect(appointment).toMatchObject({ status: 'booked', ...wanted.times[1] });
+    expect(await keptBy(wanted.proposalId)).toBe(0);
+    expect(await keptBy(appointment.id)).toBe(1);
+    expect(await refusalOf(take(rig, wanted, 0))).toEqual(['APPOINTMENT_EXPIRED']);
+    expect(await expireProposal(db, { ...wanted, now: noon + ELAPSED_DAY })).toBe('answered');
+    expect(await keptBy(appointment.id)).toBe(1);
+  });
+
+  it('goes to nobody else, and in time only', async () => {
+    const rig = await world.rig();
+    const wanted = wish(rig);
+    const { expiresAt } = await propose(wanted);
+    const { otherPatientId: patientId } = rig.clinic;
+    expect(await refusalOf(take({ ...rig, clinic: { ...rig.clinic, patientId } }, wanted, 0))).toEqual([
+      'APPOINTMENT_EXPIRED',
+    ]);
+    expect(await refusalOf(take(rig, wanted, 0, expiresAt + 1))).toEqual(['APPOINTMENT_EXPIRED']);
+    await take(rig, wanted, 0, expiresAt);
+  });
+
+  it('answered in the very second of the expiry has one outcome', async () => {
+    const rig = await world.rig();
+    const outcomes = new Set<string>();
+    for (let index = 0; index < 8; index++) {
+      const startsAt = tomorrow + index * HOUR;
+      const wanted = wish(rig, { times: [{ providerId: rig.clinic.providerId, startsAt }] });
+      const { expiresAt } = await propose(wanted);
+      const [taken, status] = await Promise.all([
+        take(rig, wanted, 0, expiresAt).then(
+          () => true,
+          () => false,
+        ),
+        expireProposal(db, { ...wanted, now: expiresAt + 1 }),
+      ]);
+      outcomes.add(status);
+      expect(status).toBe(taken ? 'answered' : 'expired');
+      expect(await keptBy(wanted.proposalId)).toBe(0);
+    }
+  });
+});
+
+describe('the text of a proposal', () => {
+  async function proposed(patch: (rig: Rig) => Partial<MakeProposal> | Promise<Partial<MakeProposal>> = () => ({})) {
+    const rig = await world.rig();
+    const wanted = wish(rig, await patch(rig));
+    const made = await propose(wanted);
+    const codes = (await lookUp(wanted))!.times.map(({ code }) => code);
+    return { rig, wanted, made, codes };
+  }
+
+  const variants = ({ clinic }: Rig) =>
+    sql`select content->>'variant' as variant, content->>'startsAt' as at from notifications
+      where clinic_id = ${clinic.clinicId} and kind = 'reply' order by created_at`;
+
+  it('is answered by its codes, but not before it has left', async () => {
+    const { rig, codes, made } = await proposed();
+    expect((await say(rig, codes[1]!)).actions).toEqual([]);
+    await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    expect((await say(rig, codes[1]!)).actions).toMatchObject([{ answer: 'time2' }]);
+  });
+
+  it('is answered by a yes where it has one time, and asked back where it has several', async () => {
+    const several = await proposed();
+    const one = await proposed((rig) => ({ times: wish(rig).times.slice(0, 1) }));
+    for (const { made } of [several, one]) {
+      await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    }
+    expect((await say(several.rig, 'Yes')).actions).toEqual([]);
+    const [asked] = await sql`select content from notifications
+      where clinic_id = ${several.rig.clinic.clinicId} and kind = 'reply'`;
+    const listed = several.wanted.times.map(({ startsAt }, index) => ({ code: several.codes[index], startsAt }));
+    expect(asked).toMatchObject({ content: { variant: 'which', questions: [{ codes: listed }] } });
+    expect((await say(one.rig, 'Yes')).actions).toMatchObject([{ answer: 'time1' }]);
+  });
+
+  it('is answered too late after the end, and once', async () => {
+    const { rig, wanted, codes, made } = await proposed();
+    await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    const { inboundMessageId, actions } = await say(rig, codes[2]!);
+    const { clinicId } = rig.clinic;
+    const outcomes = [{ questionId: actions[0]!.questionId, answer: 'time3', outcome: 'done' }] as const;
+    await take(rig, wanted, 2);
+    await finishText(db, { clinicId, inboundMessageId, outcomes, now: noon });
+    await say(rig, codes[2]!);
+    expect(await variants(rig)).toEqual([{ variant: 'repeated', at: String(wanted.times[2]!.startsAt) }]);
+
+    const late = await proposed();
+    await sql`update notifications set status = 'handedOver' where id = ${late.made.notificationId}`;
+    await say(late.rig, late.codes[0]!, late.made.expiresAt + 1);
+    expect(await variants(late.rig)).toMatchObject([{ variant: 'tooLate' }]);
+  });
+});
