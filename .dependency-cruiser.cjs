@@ -41,7 +41,7 @@ const layers = [
     [
       '^(api|config|domain|workflows)/',
       '^db/(client\\.ts|queries/|inbox/)',
-      '^db/commands/((patient|catalogue|consent|waiting-list|task|request|idempotency-key)s?/|occupancies/(lease|hold))',
+      '^db/commands/((patient|catalogue|consent|waiting-list|free-text|task|request|idempotency-key)s?/|occupancies/(lease|hold))',
     ],
     'Appointments, openings, offers and messages are written by activities, for the workflow that owns them: send it an update.',
   ),

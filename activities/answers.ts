@@ -13,6 +13,7 @@ import type { Instant } from '../domain/interval.ts';
 import { cancelUpdate, confirmUpdate } from '../workflows/appointment/messages.ts';
 import { offerAnsweredSignal } from '../workflows/opening/messages.ts';
 import { type Asked, askAppointment } from './ask-appointment.ts';
+import { takeProposedTime, tellProposal } from './proposal.ts';
 import { asActivityResult } from './refusal.ts';
 
 export interface CarryOut {
@@ -30,8 +31,9 @@ export function answerActivities(db: Database) {
 
     /** Carries out one answer as page and API would. Twice is harmless: it is the same request, or an answer known by its text. */
     carryOutAnswer: async (input: CarryOut): Promise<AnswerOutcome> => {
-      const { questionId, answer } = input.action;
-      const result = input.action.offer ? await answerOffer(db, input) : await answerVisit(db, input);
+      const { questionId, answer, offer, proposalId } = input.action;
+      const answerTo = offer ? answerOffer : proposalId ? answerProposal : answerVisit;
+      const result = await answerTo(db, input);
       return { questionId, answer, ...result };
     },
 
@@ -56,6 +58,15 @@ async function answerOffer(db: Database, { clinicId, inboundMessageId, action, n
     const standing = await asActivityResult(inClinic(db, clinicId, (tx) => questionsById(tx, [questionId], now)));
     return { outcome: standing[0]?.state === 'taken' ? 'taken' : 'over' };
   }
+}
+
+/** The proposal's workflow hears of it last: until then its times are kept. */
+async function answerProposal(db: Database, { clinicId, action, now }: CarryOut): Promise<Result> {
+  const proposalId = action.proposalId!;
+  const asked = await takeProposedTime(db, { clinicId, proposalId, action, now });
+  const result = await resultOf(db, clinicId, action, asked);
+  if (result.outcome === 'done') await tellProposal(clinicId, proposalId);
+  return result;
 }
 
 async function answerVisit(db: Database, { clinicId, action, now }: CarryOut): Promise<Result> {

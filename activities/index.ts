@@ -1,8 +1,10 @@
 import type { Database } from '../db/client.ts';
 import { answerActivities } from './answers.ts';
 import { appointmentActivities } from './appointment.ts';
+import { freeTextActivities } from './free-text.ts';
 import { type MessagingDependencies, messagingActivities } from './messaging/index.ts';
 import { openingActivities } from './opening/index.ts';
+import { proposalActivities } from './proposal.ts';
 import { ruleChangeActivities } from './rule-change.ts';
 
 export interface ActivityDependencies extends MessagingDependencies {
@@ -16,6 +18,8 @@ export function createActivities(deps: ActivityDependencies) {
     ...messagingActivities(deps),
     ...answerActivities(deps.db),
     ...openingActivities(deps.db),
+    ...proposalActivities(deps.db),
+    ...freeTextActivities(deps.db),
     ...ruleChangeActivities(deps.db),
   };
 }

@@ -17,6 +17,7 @@ import { availabilityRoutes } from './routes/availability.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { copyRoutes } from './routes/copies.ts';
+import { freeTextRoutes } from './routes/free-texts.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -25,6 +26,7 @@ import { openingRoutes } from './routes/openings.ts';
 import { openingViewRoutes } from './routes/opening-views.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { patientRoutes } from './routes/patients.ts';
+import { proposalRoutes } from './routes/proposals.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -55,6 +57,8 @@ const bookingApi = [
   copyRoutes,
   timelineRoutes,
   messageRoutes,
+  freeTextRoutes,
+  proposalRoutes,
   taskRoutes,
   consentRoutes,
   waitingListRoutes,

@@ -1,11 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type AppointmentId, type ClinicId, type OpeningId, type RequestId, asId, uuidOf } from '../domain/ids.ts';
+import {
+  type AppointmentId,
+  type ClinicId,
+  type FreeTextId,
+  type OpeningId,
+  type ProposalId,
+  type RequestId,
+  asId,
+  uuidOf,
+} from '../domain/ids.ts';
 
 /** The ids of one attempt under an Idempotency-Key: the same key leads to the same ids, whoever computes them. */
 export interface AttemptIds {
   requestId: RequestId;
   appointmentId: AppointmentId;
   openingId: OpeningId;
+  proposalId: ProposalId;
+  freeTextId: FreeTextId;
 }
 
 export function idsOfAttempt(clinicId: ClinicId, key: string, attempt: number): AttemptIds {
@@ -14,6 +25,8 @@ export function idsOfAttempt(clinicId: ClinicId, key: string, attempt: number): 
     requestId: asId<RequestId>(uuidFrom(`request ${name}`)),
     appointmentId: asId<AppointmentId>(uuidFrom(`appointment ${name}`)),
     openingId: asId<OpeningId>(uuidFrom(`opening ${name}`)),
+    proposalId: asId<ProposalId>(uuidFrom(`proposal ${name}`)),
+    freeTextId: asId<FreeTextId>(uuidFrom(`text ${name}`)),
   };
 }
 

@@ -37,7 +37,14 @@ import {
 } from '../workflows/appointment/messages.ts';
 import { receiptArrivedSignal } from '../workflows/delivery/messages.ts';
 import { inboundStart } from '../workflows/inbound-message/messages.ts';
-import type { appointmentWorkflow, inboundMessageWorkflow, openingWorkflow } from '../workflows/index.ts';
+import { type FreeTextInput, freeTextStart } from '../workflows/free-text/messages.ts';
+import type {
+  appointmentWorkflow,
+  freeTextWorkflow,
+  inboundMessageWorkflow,
+  openingWorkflow,
+  proposalWorkflow,
+} from '../workflows/index.ts';
 import {
   type OpeningInput,
   type OpeningRequest,
@@ -48,6 +55,7 @@ import {
   releaseUpdate as releaseOpeningUpdate,
   withdrawUpdate,
 } from '../workflows/opening/messages.ts';
+import { type ProposalInput, proposalStart, proposeUpdate } from '../workflows/proposal/messages.ts';
 
 /** What became of an update. `closed`: the workflow has ended (or there is none), so the tables have the answer. */
 export type UpdateOutcome =
@@ -57,7 +65,7 @@ export type UpdateOutcome =
 
 export type RequestedAction = keyof AppointmentRequests;
 
-/** What became of an update of an opening; what it is like now is in the tables. */
+/** What became of an update of an opening or a proposal; what it is like now is in the tables. */
 export type OpeningOutcome = { outcome: 'done' } | Exclude<UpdateOutcome, { outcome: 'done' }>;
 
 /**
@@ -87,6 +95,10 @@ export interface TemporalGateway {
   ): Promise<OpeningOutcome>;
   /** Lets the opening's workflow look at the tables; where it has ended there is nothing to see. */
   openingChanged(clinicId: ClinicId, openingId: OpeningId): Promise<void>;
+  /** Starts the proposal's life, or joins it, and waits until the times are kept. */
+  propose(input: ProposalInput, withinMs: number): Promise<OpeningOutcome>;
+  /** Starts the workflow that sends what staff wrote, or joins it; one that has ended has sent it. */
+  sendText(input: FreeTextInput, withinMs: number): Promise<void>;
   isReady(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -109,66 +121,17 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
   // Six tries are about three seconds: a restart of the server is bridged, an outage is answered with 503 soon.
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 6 }))];
   const connection = Connection.lazy({ ...connectionTo(settings), interceptors });
-  const client = new Client({ connection, namespace });
-  const inTime = <T>(ms: number, call: () => Promise<T>) =>
-    connection.withDeadline(Date.now() + ms, () => untilSeen(call));
-  const within = (ms: number, call: () => Promise<Appointment>) => outcomeOf(inTime(ms, call));
-  const briefly = (call: () => Promise<void>) => connection.withDeadline(Date.now() + 5_000, call);
-
+  const { workflow } = new Client({ connection, namespace });
+  const way: Way = {
+    workflow,
+    taskQueue,
+    inTime: (ms, call) => connection.withDeadline(Date.now() + ms, () => untilSeen(call)),
+    briefly: (call) => connection.withDeadline(Date.now() + 5_000, call),
+  };
   return {
-    reserve: (input, summary, withinMs) =>
-      within(withinMs, () => {
-        const start = appointmentStart(input, summary, taskQueue);
-        const startWorkflowOperation = new WithStartWorkflowOperation<typeof appointmentWorkflow>(
-          'appointmentWorkflow',
-          start,
-        );
-        return client.workflow.executeUpdateWithStart(reserveUpdate, { startWorkflowOperation, updateId: 'reserve' });
-      }),
-    act: (action, workflowId, request, withinMs) =>
-      within(withinMs, () =>
-        client.workflow.getHandle(workflowId).executeUpdate<Appointment, [typeof request]>(updateNames[action], {
-          updateId: request.requestId,
-          args: [request],
-        }),
-      ),
-    receiptArrived: (clinicId, messageId) =>
-      briefly(async () => {
-        const workflow = client.workflow.getHandle(deliveryWorkflowId(clinicId, messageId));
-        await workflow.signal(receiptArrivedSignal).catch(unlessClosed);
-      }),
-    startInbound: (clinicId, inboundMessageId) =>
-      briefly(async () => {
-        await client.workflow
-          .start<typeof inboundMessageWorkflow>(
-            'inboundMessageWorkflow',
-            inboundStart({ clinicId, inboundMessageId }, taskQueue),
-          )
-          .catch(unlessClosed);
-      }),
-    open: (input, subject, withinMs) =>
-      sorted(
-        inTime(withinMs, () => {
-          const startWorkflowOperation = new WithStartWorkflowOperation<typeof openingWorkflow>(
-            'openingWorkflow',
-            openingStart(input, subject, taskQueue),
-          );
-          return client.workflow.executeUpdateWithStart(openUpdate, { startWorkflowOperation, updateId: 'open' });
-        }),
-      ),
-    actOnOpening: (action, workflowId, request, withinMs) =>
-      sorted(
-        inTime(withinMs, () =>
-          client.workflow
-            .getHandle(workflowId)
-            .executeUpdate(openingUpdates[action], { updateId: request.requestId, args: [request] }),
-        ),
-      ),
-    openingChanged: (clinicId, openingId) =>
-      briefly(async () => {
-        const workflow = client.workflow.getHandle(openingWorkflowId(clinicId, openingId));
-        await workflow.signal(openingChangedSignal).catch(unlessClosed);
-      }),
+    ...appointmentCalls(way),
+    ...openingCalls(way),
+    ...messageCalls(way),
     isReady: () =>
       connection
         .withDeadline(Date.now() + 2_000, () => connection.workflowService.describeNamespace({ namespace }))
@@ -177,6 +140,103 @@ export function temporalGateway(settings: TemporalSettings): TemporalGateway {
           () => false,
         ),
     close: () => connection.close(),
+  };
+}
+
+/** What every call needs. */
+interface Way {
+  workflow: Client['workflow'];
+  taskQueue: string;
+  inTime: <T>(ms: number, call: () => Promise<T>) => Promise<T>;
+  briefly: (call: () => Promise<void>) => Promise<void>;
+}
+
+function appointmentCalls({ workflow, taskQueue, inTime }: Way): Pick<TemporalGateway, 'reserve' | 'act'> {
+  const within = (ms: number, call: () => Promise<Appointment>) => outcomeOf(inTime(ms, call));
+  return {
+    reserve: (input, summary, withinMs) =>
+      within(withinMs, () => {
+        const start = appointmentStart(input, summary, taskQueue);
+        const startWorkflowOperation = new WithStartWorkflowOperation<typeof appointmentWorkflow>(
+          'appointmentWorkflow',
+          start,
+        );
+        return workflow.executeUpdateWithStart(reserveUpdate, { startWorkflowOperation, updateId: 'reserve' });
+      }),
+    act: (action, workflowId, request, withinMs) =>
+      within(withinMs, () =>
+        workflow.getHandle(workflowId).executeUpdate<Appointment, [typeof request]>(updateNames[action], {
+          updateId: request.requestId,
+          args: [request],
+        }),
+      ),
+  };
+}
+
+function openingCalls({
+  workflow,
+  taskQueue,
+  inTime,
+  briefly,
+}: Way): Pick<TemporalGateway, 'open' | 'actOnOpening' | 'openingChanged'> {
+  return {
+    open: (input, subject, withinMs) =>
+      sorted(
+        inTime(withinMs, () => {
+          const startWorkflowOperation = new WithStartWorkflowOperation<typeof openingWorkflow>(
+            'openingWorkflow',
+            openingStart(input, subject, taskQueue),
+          );
+          return workflow.executeUpdateWithStart(openUpdate, { startWorkflowOperation, updateId: 'open' });
+        }),
+      ),
+    actOnOpening: (action, workflowId, request, withinMs) =>
+      sorted(
+        inTime(withinMs, () =>
+          workflow
+            .getHandle(workflowId)
+            .executeUpdate(openingUpdates[action], { updateId: request.requestId, args: [request] }),
+        ),
+      ),
+    openingChanged: (clinicId, openingId) =>
+      briefly(async () => {
+        const opening = workflow.getHandle(openingWorkflowId(clinicId, openingId));
+        await opening.signal(openingChangedSignal).catch(unlessClosed);
+      }),
+  };
+}
+
+function messageCalls({
+  workflow,
+  taskQueue,
+  inTime,
+  briefly,
+}: Way): Pick<TemporalGateway, 'receiptArrived' | 'startInbound' | 'propose' | 'sendText'> {
+  return {
+    receiptArrived: (clinicId, messageId) =>
+      briefly(async () => {
+        const delivery = workflow.getHandle(deliveryWorkflowId(clinicId, messageId));
+        await delivery.signal(receiptArrivedSignal).catch(unlessClosed);
+      }),
+    startInbound: (clinicId, inboundMessageId) =>
+      briefly(async () => {
+        const start = inboundStart({ clinicId, inboundMessageId }, taskQueue);
+        await workflow.start<typeof inboundMessageWorkflow>('inboundMessageWorkflow', start).catch(unlessClosed);
+      }),
+    propose: (input, withinMs) =>
+      sorted(
+        inTime(withinMs, () => {
+          const startWorkflowOperation = new WithStartWorkflowOperation<typeof proposalWorkflow>(
+            'proposalWorkflow',
+            proposalStart(input, taskQueue),
+          );
+          return workflow.executeUpdateWithStart(proposeUpdate, { startWorkflowOperation, updateId: 'propose' });
+        }),
+      ),
+    sendText: async (input, withinMs) => {
+      const start = freeTextStart(input, taskQueue);
+      await sorted(inTime(withinMs, () => workflow.start<typeof freeTextWorkflow>('freeTextWorkflow', start)));
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import type { TemporalGateway, UpdateOutcome } from '../../api/temporal-gateway.ts';
+import { type TemporalGateway, type UpdateOutcome, unavailable } from '../../api/temporal-gateway.ts';
 import { createLog } from '../../config/log.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { confirmAppointment } from '../../db/commands/appointments/confirm.ts';
@@ -8,11 +8,13 @@ import { endAppointment } from '../../db/commands/appointments/end.ts';
 import { type ExtendCommand, extendAppointment } from '../../db/commands/appointments/extend.ts';
 import { type MoveCommand, moveAppointment } from '../../db/commands/appointments/move.ts';
 import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
+import { makeProposal } from '../../db/commands/proposals/make.ts';
 import { type Appointment, checkAction, checkConfirmable, checkPatient } from '../../domain/appointment.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Changed } from '../../domain/plan.ts';
 import { checkSelfService } from '../../domain/self-service.ts';
 import type { ConfirmRequest } from '../../workflows/appointment/messages.ts';
+import type { FreeTextInput } from '../../workflows/free-text/messages.ts';
 
 /**
  * Stands in for the workflows, and does what they do: one life for each id, a repeat joins it, an ended one is closed.
@@ -27,6 +29,10 @@ export class FakeTemporal implements TemporalGateway {
   asked = 0;
   whenReserving: ((start: () => Promise<UpdateOutcome>) => Promise<UpdateOutcome>) | undefined;
   isClosed = false;
+  /** Nobody answers who has to propose times or to send texts. */
+  isAway = false;
+  /** The texts of staff that are to be sent, repeats and all. */
+  readonly texts: FreeTextInput[] = [];
 
   constructor(db: () => Database, now: () => number) {
     this.#db = db;
@@ -91,6 +97,22 @@ export class FakeTemporal implements TemporalGateway {
   open: TemporalGateway['open'] = async () => ({ outcome: 'closed' });
   actOnOpening: TemporalGateway['actOnOpening'] = async () => ({ outcome: 'closed' });
   async openingChanged(): Promise<void> {}
+
+  propose: TemporalGateway['propose'] = async (input) => {
+    if (this.isAway) throw unavailable();
+    try {
+      await makeProposal(this.#db(), { ...input, now: this.#now() });
+      return { outcome: 'done' };
+    } catch (error) {
+      if (error instanceof Refusal) return { outcome: 'refused', refusal: error };
+      throw error;
+    }
+  };
+
+  sendText: TemporalGateway['sendText'] = async (input) => {
+    if (this.isAway) throw unavailable();
+    this.texts.push(input);
+  };
   isReady = async (): Promise<boolean> => true;
   async close(): Promise<void> {}
 }

@@ -1,0 +1,86 @@
+import {
+  type ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import type { KeptProposal, ProposalStatus } from '../../domain/proposal.ts';
+import { databaseWrite, telling } from '../activity-options.ts';
+import { refusalFrom } from '../refusals.ts';
+import { sayDirectly } from '../send-directs.ts';
+import { type ProposalInput, type ProposalOutcome, proposalAnsweredSignal, proposeUpdate } from './messages.ts';
+
+const { makeProposal, expireProposal } = proxyLocalActivities<Activities>(databaseWrite);
+const { tellOpenings } = proxyActivities<Activities>(telling);
+
+/**
+ * The life of one proposal: keeps its times, sends them to the patient, and gives them back where nobody takes one in time.
+ * It ends with whether one was taken; times that could not be kept are such an end too.
+ */
+export async function proposalWorkflow(input: ProposalInput): Promise<ProposalOutcome> {
+  let begun: Begun | undefined;
+  let isAnswered = false;
+  setHandler(
+    proposeUpdate,
+    async () => {
+      await condition(() => begun !== undefined);
+      if ('refusal' in begun!) throw begun.refusal;
+    },
+    { description: 'Answers once the times are kept, or could not be.' },
+  );
+  setHandler(proposalAnsweredSignal, () => void (isAnswered = true), { description: 'One of the times is taken.' });
+
+  begun = await begin(input);
+  if ('refusal' in begun) {
+    const code = begun.refusal.type ?? 'TEMPORARILY_UNAVAILABLE';
+    setCurrentDetails(`**Refused** with \`${code}\`: nothing is kept.`);
+    await condition(allHandlersFinished);
+    return { outcome: 'refused', code };
+  }
+  const { kept } = begun;
+  const [outcome] = await Promise.all([untilOver(input, kept, () => isAnswered), tell(input, kept)]);
+  await condition(allHandlersFinished);
+  return { outcome };
+}
+
+type Begun = { kept: KeptProposal } | { refusal: ApplicationFailure };
+
+async function begin(input: ProposalInput): Promise<Begun> {
+  try {
+    return { kept: await makeProposal({ ...input, now: Date.now() }) };
+  } catch (error) {
+    const refusal = refusalFrom(error);
+    if (refusal) return { refusal };
+    throw error;
+  }
+}
+
+async function tell({ clinicId }: ProposalInput, { openingIds, notificationId, sendAt }: KeptProposal): Promise<void> {
+  if (openingIds.length > 0) await tellOpenings({ clinicId, openingIds });
+  await sayDirectly({ clinicId, notificationIds: [notificationId], summary: 'proposal', from: sendAt });
+}
+
+/** Waits for an answer or the end of the time for it; at the last instant it is still in time. */
+async function untilOver(
+  { clinicId, proposalId }: ProposalInput,
+  { expiresAt, local }: KeptProposal,
+  isAnswered: () => boolean,
+): Promise<Exclude<ProposalStatus, 'waiting'>> {
+  setCurrentDetails(`Kept until ${local} clinic time.`);
+  let status: ProposalStatus = 'waiting';
+  while (status === 'waiting') {
+    const left = Math.max(1, expiresAt + 1 - Date.now());
+    const summary = `the times are free again at ${local}`;
+    status = (await condition(isAnswered, left, { summary }))
+      ? 'answered'
+      : await expireProposal({ clinicId, proposalId, now: Date.now() });
+  }
+  setCurrentDetails(
+    status === 'answered' ? '**Answered**: one of the times is taken.' : '**Expired**: nobody answered.',
+  );
+  return status;
+}
