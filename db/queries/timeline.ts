@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne } from 'drizzle-orm';
 import type { AppointmentId } from '../../domain/ids.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
 import type { ClinicTransaction } from '../client.ts';
@@ -58,7 +58,7 @@ async function unsaidOf(tx: ClinicTransaction, appointmentId: AppointmentId) {
     .from(notificationSubjects)
     .innerJoin(notifications, eq(notifications.id, notificationSubjects.notificationId))
     .leftJoin(messages, eq(messages.notificationId, notifications.id))
-    .where(and(eq(notificationSubjects.appointmentId, appointmentId), isNull(messages.id)));
+    .where(and(eq(notificationSubjects.appointmentId, appointmentId), isNull(messages.id), ne(status, 'planned')));
 }
 
 async function stillToCome(tx: ClinicTransaction, id: AppointmentId, plan: readonly PlannedStep[]) {

@@ -35,7 +35,7 @@ export const notifications = pgTable(
     /** The number or address to tell, where that is not the patient's own. */
     address: text('address'),
     status: text('status', { enum: notificationStatuses }).notNull(),
-    /** Why nothing was said: `optedOut`, `noChannel`, `tooLate`, `superseded`, `heldBack`, `rejected`. */
+    /** Why nothing was said: `optedOut`, `noConsent`, `noChannel`, `tooLate`, `superseded`, `heldBack`, `rejected`. */
     statusReason: text('status_reason'),
     createdAt: instant('created_at').notNull(),
   },

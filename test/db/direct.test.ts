@@ -6,6 +6,7 @@ import { inClinic } from '../../db/client.ts';
 import { type PlannedDirect, planDirect } from '../../db/commands/notifications/plan-direct.ts';
 import { askQuestion } from '../../db/commands/questions/ask.ts';
 import { recordReceipt } from '../../db/inbox/receipts.ts';
+import { loadTimeline } from '../../db/queries/timeline.ts';
 import type { DirectContent, Reply } from '../../domain/direct-message.ts';
 import {
   type FreeTextId,
@@ -118,6 +119,10 @@ describe('what is planned by itself', () => {
     expect(
       await world.sql`select version, step_key from notification_subjects where appointment_id = ${appointmentId}`,
     ).toMatchObject([{ version: 3, step_key: `direct:${ids[0]}` }]);
+    const shown = () => inClinic(world.db, rig.clinic.clinicId, (tx) => loadTimeline(tx, appointmentId));
+    expect(await shown()).toMatchObject({ messages: [], unsaid: [] });
+    await send(rig, ids[0]!);
+    expect(await shown()).toMatchObject({ messages: [{ kind: 'reply', status: 'queued' }], unsaid: [] });
   });
 
   it('is sent once, however many runs there are', async () => {
