@@ -1,4 +1,4 @@
-import { type Verdict, planHandOver } from '../../db/commands/notifications/hand-over.ts';
+import { type Closing, planHandOver } from '../../db/commands/notifications/hand-over.ts';
 import { recordOutcome } from '../../db/commands/messages/record-outcome.ts';
 import type { Database } from '../../db/client.ts';
 import type { DirectHandOver, HandOver, HandOverResult } from '../../domain/delivery.ts';
@@ -28,7 +28,8 @@ export async function handOver(
   const decided = await asActivityResult(planHandOver(deps.db, due, now, (facts) => judge(facts, moment, deps)));
   if (decided.verdict === 'later') return { result: 'later', at: decided.at };
   if (decided.verdict === 'uncertain') return { result: 'uncertain', messageId: decided.messageId };
-  if (decided.verdict !== 'attempt') return { result: isSuperseded(decided) ? 'superseded' : 'done' };
+  if (decided.verdict === 'close') return closed(decided.closing);
+  if (decided.verdict === 'done') return { result: 'done' };
 
   const { attempt } = decided;
   const { messageId, number } = attempt;
@@ -36,9 +37,11 @@ export async function handOver(
   const record = { clinicId: due.clinicId, messageId, attempt: number, outcome, now };
   await asActivityResult(recordOutcome(deps.db, record));
   if (outcome.outcome === 'busy') throw busyFailure(outcome, number);
-  return outcome.outcome === 'unknown' ? { result: 'uncertain', messageId } : { result: 'done' };
+  if (outcome.outcome === 'unknown') return { result: 'uncertain', messageId };
+  return outcome.outcome === 'rejected' ? { result: 'done', isUnsaid: true } : { result: 'done' };
 }
 
-function isSuperseded(decided: Verdict): boolean {
-  return decided.verdict === 'close' && decided.closing.reason === 'superseded';
+function closed({ status, reason }: Closing): HandOverResult {
+  if (reason === 'superseded') return { result: 'superseded' };
+  return status === 'handedOver' ? { result: 'done' } : { result: 'done', isUnsaid: true };
 }

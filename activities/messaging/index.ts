@@ -2,10 +2,9 @@ import { Context, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError, defineSearchAttributeKey } from '@temporalio/common';
 import type { DirectHandOver, HandOver, HandOverResult, UncertainMessage } from '../../domain/delivery.ts';
 import { type ClinicId, type OpeningId, deliveryWorkflowId, openingWorkflowId } from '../../domain/ids.ts';
-import type { Instant } from '../../domain/interval.ts';
 import { type HandedOver, type MessagingDependencies, handOver } from './hand-over.ts';
 import { type LookUp, lookUp } from './look-up.ts';
-import { type SendDirects, sendAll } from './send-all.ts';
+import { type AllSent, type SendDirects, sendAll } from './send-all.ts';
 
 export type { MessagingDependencies } from './hand-over.ts';
 
@@ -25,7 +24,7 @@ export function messagingActivities(deps: MessagingDependencies) {
      * Says several of them; `later` is the earliest instant at which one is to be tried again. Twice is harmless, as with
      * each: what is dealt with is skipped, so a second run takes up those that the provider was too busy for.
      */
-    sendDirects: (input: SendDirects): Promise<{ later: Instant | null }> => sendAll(input, (one) => send(deps, one)),
+    sendDirects: (input: SendDirects): Promise<AllSent> => sendAll(input, (one) => send(deps, one)),
 
     /** Asks whether an uncertain message is at the provider. Twice is harmless: it only writes down what it found. */
     lookUpMessage: async (input: LookUp): Promise<'known' | 'lost'> => {

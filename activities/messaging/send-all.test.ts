@@ -22,6 +22,12 @@ describe('sendAll', () => {
     expect(await run(0, send)).toEqual({ later: null });
   });
 
+  it('tells where one did not leave and will not', async () => {
+    const send = async (id: number): Promise<HandOverResult> =>
+      id === 4 ? { result: 'done', isUnsaid: true } : { result: 'done' };
+    expect(await run(10, send)).toEqual({ later: null, isIncomplete: true });
+  });
+
   it('fails only after all others are done', async () => {
     const begun: number[] = [];
     const send = async (id: number): Promise<HandOverResult> => {

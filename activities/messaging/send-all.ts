@@ -11,6 +11,13 @@ export interface SendDirects {
   notificationIds: readonly NotificationId[];
 }
 
+export interface AllSent {
+  /** The earliest instant at which one is to be tried again. */
+  later: Instant | null;
+  /** Some did not leave and will not. */
+  isIncomplete?: true;
+}
+
 /**
  * Sends them side by side and answers the earliest instant at which one is to be tried again. One that fails keeps none of
  * the others waiting: it is thrown when they are done, and in the run after it what is done is skipped.
@@ -18,15 +25,17 @@ export interface SendDirects {
 export async function sendAll(
   { clinicId, notificationIds }: SendDirects,
   send: (one: { clinicId: ClinicId; notificationId: NotificationId }) => Promise<HandOverResult>,
-): Promise<{ later: Instant | null }> {
+): Promise<AllSent> {
   const waiting = [...notificationIds];
   const later: Instant[] = [];
   const failures: unknown[] = [];
+  let isIncomplete = false;
   const sendSome = async () => {
     for (let notificationId = waiting.shift(); notificationId; notificationId = waiting.shift()) {
       try {
         const sent = await send({ clinicId, notificationId });
         if (sent.result === 'later') later.push(sent.at);
+        isIncomplete ||= sent.result === 'done' && sent.isUnsaid === true;
       } catch (error) {
         failures.push(error);
       }
@@ -34,7 +43,7 @@ export async function sendAll(
   };
   await whileBeating(Promise.all(Array.from({ length: AT_ONCE }, sendSome)));
   if (failures.length > 0) throw failures[0];
-  return { later: later.length > 0 ? Math.min(...later) : null };
+  return { later: later.length > 0 ? Math.min(...later) : null, ...(isIncomplete ? { isIncomplete } : {}) };
 }
 
 /** A try at the provider may take longer than it should take to notice that the worker is gone. */

@@ -109,7 +109,16 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
   async function freeTime(startsAt: string): Promise<OpeningId> {
     const visit = await book(startsAt);
     await giveUp(visit);
-    return openingOf(visit);
+    const id = await openingOf(visit);
+    await eventually('its workflow', () =>
+      lifeOf(id)
+        .describe()
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
+    return id;
   }
 
   async function openingRow(id: OpeningId): Promise<OpeningRow> {

@@ -39,6 +39,8 @@ export class OpeningLife {
   readonly #alarm = new Alarm();
   readonly #handled = new Set<NotificationId>();
   #sending = 0;
+  /** Some could not be asked: others are, in their place. */
+  #isShort = false;
   #tryAgainAt: Instant | undefined;
   #lookAgainAt = 0;
 
@@ -73,7 +75,7 @@ export class OpeningLife {
 
   get isDue(): boolean {
     const { at } = this.#next ?? {};
-    return at !== undefined && at <= Date.now();
+    return (this.#isOffering && this.#isShort) || (at !== undefined && at <= Date.now());
   }
 
   /** Carries out an answer in its turn. `again`: the time is not to be had at the moment, but may be soon. */
@@ -104,6 +106,7 @@ export class OpeningLife {
   /** Says again what could not leave, and looks at the tables: who is to be asked now, or whether it has ended. */
   async goOn(): Promise<void> {
     const now = Date.now();
+    this.#isShort = false;
     const due = this.unsent.filter(({ at }) => at <= now);
     this.unsent = this.unsent.filter(({ at }) => at > now);
     for (const { notificationIds } of due) void this.#send(notificationIds);
@@ -152,7 +155,9 @@ export class OpeningLife {
     let later: Instant | null;
     this.#sending += 1;
     try {
-      ({ later } = await sendDirects.executeWithOptions({ summary }, [{ clinicId, notificationIds }]));
+      const sent = await sendDirects.executeWithOptions({ summary }, [{ clinicId, notificationIds }]);
+      ({ later } = sent);
+      this.#isShort ||= sent.isIncomplete === true;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn('messages were not handed over yet', { count: notificationIds.length });

@@ -1,0 +1,152 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OpeningId } from '../../domain/ids.ts';
+import { HOUR, MINUTE, SECOND } from '../../domain/interval.ts';
+import { reserve } from '../support/bookings.ts';
+import { eventually } from '../support/product.ts';
+import { type Waiting, startOpenings } from './openings.ts';
+
+const world = await startOpenings();
+const { product, sql, freshTime, waitFor, freeTime, openingRow, offersOf, offerOf, untilAsked } = world;
+const { answer, toldTo, goOn, endOf, whoHas, lifeOf } = world;
+const { clinic, simulatorUrl } = product;
+
+beforeAll(async () => {
+  const worker = await product.startWorker();
+  return () => worker.stop();
+});
+
+beforeEach(() => setPolicy({ openings: { waveSize: 1 } }));
+
+async function setPolicy(policy: Record<string, unknown>): Promise<void> {
+  const whole = {
+    quietHours: null,
+    caps: { messagesPerRecipientAndHour: 10_000, messagesPerMinute: 60_000 },
+    ...policy,
+  };
+  await sql`update clinics set policy = ${sql.json(whole as never)} where clinic_id = ${clinic.clinicId}`;
+}
+
+const wallClock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: clinic.timeZone });
+const fromNow = (ms: number) => wallClock.format(Date.now() + ms);
+
+async function post(path: string, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answered = await fetch(simulatorUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(answered.ok).toBe(true);
+}
+
+const asked = async (id: OpeningId) => (await offersOf(id)).filter(({ status }) => status === 'asked').length;
+const wavesOf = async (id: OpeningId) => (await offersOf(id)).map(({ wave, status }) => `${wave} ${status}`);
+const tasksOf = (id: OpeningId) =>
+  sql`select kind, detail->>'reason' as reason from tasks where detail->>'openingId' = ${id}`;
+
+describe('an opening', () => {
+  it('asks the next every ten minutes, until nobody is left; then the time is free and staff are told', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 3);
+    const id = await freeTime(startsAt);
+    for (const count of [1, 2, 3]) {
+      await untilAsked(id, count);
+      await goOn(id, 9 * MINUTE);
+      expect(await asked(id)).toBe(count);
+      await goOn(id, MINUTE);
+    }
+    expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'nobodyLeft' });
+    expect(await tasksOf(id)).toMatchObject([{ kind: 'openingUnfilled', reason: 'nobodyLeft' }]);
+    for (const person of people) expect(await toldTo(person)).toEqual(['offer']);
+    expect((await reserve(product, startsAt, { actor: 'patient' })).status).toBe(201);
+  });
+
+  it('for which nobody waits ends at once', async () => {
+    const id = await freeTime(freshTime());
+    expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'nobodyLeft' });
+    expect(await tasksOf(id)).toHaveLength(1);
+  });
+
+  it('rests at night and goes on when it is over', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 4);
+    await setPolicy({ quietHours: { from: fromNow(15 * MINUTE), to: fromNow(3 * HOUR) }, openings: { waveSize: 1 } });
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 1);
+    await goOn(id, 11 * MINUTE);
+    await untilAsked(id, 2);
+    await goOn(id, 2 * HOUR);
+    expect(await asked(id)).toBe(2);
+    await goOn(id, 50 * MINUTE);
+    await untilAsked(id, 3);
+    expect(await toldTo(people[2]!)).toEqual(['offer']);
+    await answer(id, await offerOf(id, people[0]!));
+    expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });
+    expect(await whoHas(startsAt)).toEqual([people[0]!.patientId]);
+  });
+
+  it('takes an answer in the night', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 2);
+    await setPolicy({ quietHours: { from: fromNow(2 * MINUTE), to: fromNow(3 * HOUR) }, openings: { waveSize: 1 } });
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 1);
+    await goOn(id, HOUR);
+    await answer(id, await offerOf(id, people[0]!));
+    expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });
+    expect(await toldTo(people[1]!)).toEqual([]);
+  });
+
+  it('ends at the notice limit, and no answer counts after it', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 9);
+    const noticeHours = (Date.parse(startsAt) - Date.now() - 25 * MINUTE) / HOUR;
+    await setPolicy({ quietHours: null, openings: { waveSize: 1, noticeHours } });
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 1);
+    const offer = await offerOf(id, person!);
+    await goOn(id, 24 * MINUTE);
+    expect(await wavesOf(id)).toEqual(['1 asked', '2 asked', '3 asked']);
+    await goOn(id, 2 * MINUTE);
+    expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'noticeLimit' });
+    await expect(answer(id, offer)).rejects.toThrow();
+    expect(await whoHas(startsAt)).toEqual([]);
+  });
+
+  it('asks another in place of one who cannot be reached', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 3);
+    await post('/_sim/behaviour', { to: people[0]!.mobile, outcome: 'invalid' });
+    await post('/_sim/behaviour', { to: people[1]!.mobile, outcome: 'undelivered:30003' });
+    const id = await freeTime(startsAt);
+    const isSo = async () => (await wavesOf(id)).join() === '1 undeliverable,1 undeliverable,1 asked';
+    await eventually('the third being asked', isSo, 20_000);
+  });
+
+  it('asks another in place of one who wants no texts any more', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 2);
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 1);
+    await post('/_sim/reply', { from: people[0]!.mobile, to: clinic.sender, body: 'STOP' });
+    await eventually('the second being asked', async () => (await wavesOf(id)).join() === '1 void,1 asked');
+    await answer(id, await offerOf(id, people[1]!));
+    expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });
+    expect((await toldTo(people[0]!)).filter((kind) => kind.startsWith('offer'))).toEqual(['offer']);
+  });
+
+  it('keeps one timer, whatever wakes it', async () => {
+    await setPolicy({ quietHours: null, openings: { waveSize: 3 } });
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 3);
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 3);
+    for (const person of people.slice(1)) await decline(id, person);
+    const { events } = await lifeOf(id).fetchHistory();
+    expect(events!.filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);
+    await goOn(id, 10 * MINUTE + SECOND);
+    expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'nobodyLeft' });
+    expect(await openingRow(id)).toMatchObject({ wave: 1 });
+  });
+});
+
+async function decline(id: OpeningId, person: Waiting): Promise<void> {
+  await answer(id, await offerOf(id, person), 'decline');
+  await eventually('the no', async () => (await offerOf(id, person)).status === 'declined');
+}
