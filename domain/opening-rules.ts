@@ -18,7 +18,7 @@ export interface FreedTime {
 type OfferingRules = { visitType: Pick<VisitType, 'backfill'>; policy: Pick<ClinicPolicy, 'openings' | 'selfService'> };
 
 /** Whether times of this visit type are offered to others at all: types that only staff may cancel or move are not. */
-export function isOfferable({ visitType, policy }: OfferingRules): boolean {
+function isOfferable({ visitType, policy }: OfferingRules): boolean {
   return visitType.backfill && !isLocked(policy);
 }
 

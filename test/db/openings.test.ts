@@ -277,6 +277,7 @@ describe('a time that is offered', () => {
     const start = freshTime();
     const openingId = await desk.freed(start);
     await desk.waiting();
+    const visit = await desk.booked(start + 60 * DAY, { patientId: otherPatientId });
     desk.api.temporal.whenReserving = () => Promise.reject(new Error('the workflow is away'));
     await desk.book(start, { patientId: otherPatientId });
     desk.api.temporal.whenReserving = undefined;
@@ -291,6 +292,9 @@ describe('a time that is offered', () => {
     desk.api.clock.at = NOW + MINUTE;
     const refused = await desk.book(start, { patientId: otherPatientId, actor: 'patient' });
     expect([refused.body.code, await isFree(start)]).toEqual(['SLOT_TAKEN', false]);
+    const moved = await desk.act(visit, 'move', { actor: 'patient', startsAt: iso(start) });
+    expect([moved.status, moved.body.code]).toEqual([409, 'SLOT_TAKEN']);
+    expect(await desk.opening(openingId)).toMatchObject({ status: 'offering', revision: 1 });
     expect((await desk.wave(openingId, NOW + MINUTE)).wave).toBe(1);
     desk.api.clock.at = NOW;
     expect(await desk.owners(start)).toEqual([openingId]);

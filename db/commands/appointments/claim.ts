@@ -1,24 +1,12 @@
 import { eq } from 'drizzle-orm';
-import type { Claim } from '../../../domain/claim.ts';
-import type { AppointmentId, OpeningId, PatientId, ProviderId, VisitTypeId } from '../../../domain/ids.ts';
+import type { Claim, ClaimedVisit } from '../../../domain/claim.ts';
+import type { AppointmentId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { occupancies } from '../../schema/index.ts';
 import { claimOffer, hasWon, settleOffer } from '../openings/claim.ts';
 import type { OpeningRow } from '../openings/lock.ts';
 import { claimProposal, settleProposal, wasTaken } from '../proposals/claim.ts';
-
-/** What is to stand at the time that was kept. */
-export interface ClaimedVisit {
-  appointmentId: AppointmentId;
-  patientId: PatientId | null;
-  visitTypeId: VisitTypeId;
-  providerId: ProviderId;
-  startsAt: Instant;
-  /** The start of the visit that moves; null for a new one. */
-  movesFrom: Instant | null;
-  now: Instant;
-}
 
 /** What is taken; locked until the end of the transaction. */
 export interface Claimed {

@@ -53,7 +53,7 @@ export async function leaseTime(tx: ClinicTransaction, request: LeaseRequest): P
 
 interface WantedTime extends Pick<LeaseRequest, 'providerId' | 'now'> {
   during: Interval;
-  over: Displaced;
+  over: Exclude<Displaced, 'none'>;
 }
 
 /** An opening keeps patients off also while a lease that came to nothing has its place. */

@@ -28,7 +28,7 @@ export function recordAnswer(db: Database, { offerId, answer, ...command }: Answ
 }
 
 /** Writes down when the first answer to an offer came. */
-export async function markAnswered(tx: ClinicTransaction, offerId: OfferId, answeredAt: Instant): Promise<void> {
+async function markAnswered(tx: ClinicTransaction, offerId: OfferId, answeredAt: Instant): Promise<void> {
   await tx
     .update(offers)
     .set({ answeredAt })

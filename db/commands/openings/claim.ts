@@ -1,12 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Claim } from '../../../domain/claim.ts';
+import type { Claim, ClaimedVisit } from '../../../domain/claim.ts';
 import { Refusal } from '../../../domain/errors.ts';
 import type { AppointmentId, OfferId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { liveOfferStatuses } from '../../../domain/opening.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { offers, openings, waitingList } from '../../schema/index.ts';
-import type { ClaimedVisit } from '../appointments/claim.ts';
 import { type OpeningRow, lockOpening } from './lock.ts';
 
 type OfferClaim = Extract<Claim, { kind: 'offer' }>;

@@ -51,7 +51,7 @@ export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promis
 }
 
 /** Whether the provider is there at that time, and still offers such visits. */
-export async function isOpenFor(
+async function isOpenFor(
   tx: ClinicTransaction,
   visit: { providerId: ProviderId; startsAt: Instant; endsAt: Instant },
   { timeZone, visitType }: VisitRules,

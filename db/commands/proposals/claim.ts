@@ -1,11 +1,10 @@
 import { and, eq } from 'drizzle-orm';
-import type { Claim } from '../../../domain/claim.ts';
+import type { Claim, ClaimedVisit } from '../../../domain/claim.ts';
 import { Refusal } from '../../../domain/errors.ts';
 import type { AppointmentId, ProposalId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { proposalTimes, proposals } from '../../schema/index.ts';
-import type { ClaimedVisit } from '../appointments/claim.ts';
 
 type ProposalClaim = Extract<Claim, { kind: 'proposal' }>;
 type ProposalRow = typeof proposals.$inferSelect;
