@@ -72,14 +72,14 @@ export const outcomeRules = {
     mail: 'Delivered; the events come in reverse order.',
     ending: '9910',
   },
+  deferred: { mail: 'Turned away for the moment, delivered at the second try.', ending: '9911' },
+  sentBack: { mail: 'Delivered to the first server, and sent back by the one behind it.', ending: '9912' },
   late: {
     text: 'Waits for so many seconds before it is sent; not sent at all (30036) where its validity is over by then.',
     argument: 'seconds',
     ending: '9913',
     example: 'late:60',
   },
-  deferred: { mail: 'Turned away for the moment, delivered at the second try.', ending: '9911' },
-  sentBack: { mail: 'Delivered to the first server, and sent back by the one behind it.', ending: '9912' },
 } as const satisfies Record<string, OutcomeRule>;
 
 export type OutcomeKind = keyof typeof outcomeRules;

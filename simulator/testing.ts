@@ -19,19 +19,21 @@ export interface WebhookRequest {
   form: Record<string, string>;
 }
 
-/** Stands where the API would: keeps the webhooks, answers with `status`, and can redirect or drop connections. */
+/** Stands where the API would: keeps the webhooks, answers with `status`, and can redirect, drop connections or hold answers until so many came. */
 async function startWebhookReceiver() {
   const requests: WebhookRequest[] = [];
   const waiting: (() => void)[] = [];
-  const receiver = { status: 204, connectionsToDrop: 0, redirectTo: '' };
+  const receiver = { status: 204, connectionsToDrop: 0, redirectTo: '', holdUntil: 0 };
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const form = Object.fromEntries(new URLSearchParams(body));
       requests.push({ url: `${url}${request.url}`, headers: request.headers, body, form });
       for (const wake of waiting.splice(0)) wake();
-      if (receiver.connectionsToDrop === 0) return response.writeHead(receiver.status, location()).end();
-      receiver.connectionsToDrop -= 1;
-      return request.socket.destroy();
+      if (receiver.connectionsToDrop > 0) {
+        receiver.connectionsToDrop -= 1;
+        return request.socket.destroy();
+      }
+      return void received(receiver.holdUntil).then(() => response.writeHead(receiver.status, location()).end());
     });
   });
   const location = () => (receiver.redirectTo ? { location: receiver.redirectTo } : {});

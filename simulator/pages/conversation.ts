@@ -43,15 +43,16 @@ function conversationsFrom(store: Store, phone: string, messages: SimMessage[]):
       phone,
       sender,
       messages: theirs,
-      unread: theirs.filter((each) => isUnread(store, each)).length,
+      unread: unreadIn(store, theirs).length,
     }))
     .toSorted((a, b) => latest(b) - latest(a));
 }
 
-/** What the patient wrote is never new to them. */
-function isUnread(store: Store, message: SimMessage): boolean {
-  const place = conversationKey(phoneOf(message), senderOf(message));
-  return message.direction !== 'inbound' && store.isNewAt(place, message);
+/** What came since the patient wrote something: who answers has read what was there. */
+function unreadIn(store: Store, messages: SimMessage[]): SimMessage[] {
+  const answered = messages.findLastIndex(({ direction }) => direction === 'inbound');
+  const since = messages.slice(answered + 1);
+  return since.filter((message) => store.isNewAt(conversationKey(phoneOf(message), senderOf(message)), message));
 }
 
 function groupBy(messages: SimMessage[], keyOf: (message: SimMessage) => string): [string, SimMessage[]][] {

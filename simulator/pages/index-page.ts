@@ -8,6 +8,7 @@ import { mailboxPath } from './mailbox.ts';
 import type { Mailbox } from './mailbox.ts';
 import { badge, phonePath } from './phone.ts';
 import { endingsCard, howToCard } from './reference-cards.ts';
+import { wallPath } from './wall.ts';
 
 interface IndexPage {
   phones: readonly Phone[];
@@ -33,7 +34,10 @@ export function indexPage({ phones, mailboxes, origin, live }: IndexPage): Marku
           </div>
           ${openForm()}
         </div>
-        <h2>Phones</h2>
+        <div class="row heading">
+          <h2>Phones</h2>
+          <a href="${wallPath([])}">All of them side by side</a>
+        </div>
         <ul id="phones" class="phones">
           ${phones.map(phoneCard)}
         </ul>

@@ -22,6 +22,7 @@ export function layout({ title, live, content }: Page): Markup {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/simulator.css" />
         <link rel="stylesheet" href="/assets/mailbox.css" />
+        <link rel="stylesheet" href="/assets/wall.css" />
         <script type="module" src="/assets/simulator.js"></script>
       </head>
       <body ${live ? html`data-live="${live}"` : ''}>

@@ -10,6 +10,10 @@ export interface Fragment {
   markup: Markup;
   into?: string;
   at?: 'start' | 'end';
+  /** Only where this element is on the page. */
+  beside?: string;
+  /** Not over something that the focus is in, or an unsent text. */
+  unlessBusy?: boolean;
 }
 
 /** What a text or mail, added or changed after `since`, does to the page: nothing on another page, null where it must be drawn anew. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { bubble } from './bubble.ts';
+import { codesToAnswer } from './codes.ts';
 import type { Conversation } from './conversation.ts';
 import { formatNumber, formatTime, idPart, toneOf } from './format.ts';
 import { icon } from './icons.ts';
@@ -13,6 +14,8 @@ export interface PhoneView {
   shown: Conversation | null;
   isBlocked: boolean;
   now: number;
+  /** Where a reply leads back to, where there is no script; null for the conversation. */
+  backTo: string | null;
 }
 
 /** How many messages of a conversation are drawn; older ones stay in the store. */
@@ -44,12 +47,19 @@ function conversation(view: PhoneView, shown: Conversation): Markup {
       </div>
     </header>
     ${tabs(view)}
-    <div class="scroll" role="log" aria-label="Messages with ${formatNumber(shown.sender)}" tabindex="0" data-scroll>
+    <div
+      class="scroll"
+      role="log"
+      aria-label="Messages with ${formatNumber(shown.sender)}"
+      tabindex="0"
+      data-scroll
+      ${view.backTo === null ? '' : html`aria-live="off"`}
+    >
       <ol id="${id}">
         ${messages.map((message, at) => bubble(message, messages[at - 1]))}
       </ol>
     </div>
-    ${notice(view)} ${composer(view, shown)}`;
+    ${notice(view)} ${codeButtons(view)} ${composer(view, shown)}`;
 }
 
 export function tabsId(phone: string): string {
@@ -85,10 +95,39 @@ export function notice({ number, isBlocked }: PhoneView): Markup {
   </p>`;
 }
 
-function composer({ number }: PhoneView, { sender }: Conversation): Markup {
+export function codesId(phone: string): string {
+  return `codes-${idPart(phone)}`;
+}
+
+/** The codes in the clinic's latest text, each a reply by one press; hidden where there are none. */
+export function codeButtons({ number, shown, backTo }: PhoneView): Markup {
+  const found = shown ? codesToAnswer(shown) : [];
+  return html`<form
+    id="${codesId(number)}"
+    class="codes"
+    method="post"
+    action="${phonePath(number)}/reply"
+    data-reply
+    ${found.length > 0 ? '' : html`hidden`}
+  >
+    ${destination(shown?.sender ?? '', backTo)}
+    ${found.map((code) => html`<button type="submit" name="body" value="${code}" aria-label="Reply ${code}">${code}</button>`)}
+    <p class="problem" role="status"></p>
+  </form>`;
+}
+
+function destination(sender: string, backTo: string | null): Markup {
+  return html`<input type="hidden" name="to" value="${sender}" />${way(backTo)}`;
+}
+
+function way(backTo: string | null): Markup | string {
+  return backTo === null ? '' : html`<input type="hidden" name="backTo" value="${backTo}" />`;
+}
+
+function composer({ number, backTo }: PhoneView, { sender }: Conversation): Markup {
   const field = `reply-${idPart(number)}`;
   return html`<form class="composer" method="post" action="${phonePath(number)}/reply" data-reply>
-    <input type="hidden" name="to" value="${sender}" />
+    ${destination(sender, backTo)}
     <label class="visually-hidden" for="${field}">Reply to ${formatNumber(sender)}</label>
     <textarea id="${field}" name="body" rows="1" maxlength="1600" placeholder="Text message" required></textarea>
     <button type="submit" aria-label="Send">${icon('send')}</button>
@@ -96,12 +135,13 @@ function composer({ number }: PhoneView, { sender }: Conversation): Markup {
   </form>`;
 }
 
-function emptyScreen({ number }: PhoneView): Markup {
+function emptyScreen({ number, backTo }: PhoneView): Markup {
   return html`<div class="empty-screen">
     <span class="avatar tone-1">${icon('phone')}</span>
     <p class="name">No messages yet</p>
     <p>Texts to ${formatNumber(number)} appear here the moment they are sent.</p>
     <form method="post" action="${phonePath(number)}/reply">
+      ${way(backTo)}
       <label
         >Write first, to <input name="to" type="tel" required pattern="\\+[1-9][0-9]{6,14}" placeholder="+358401000001"
       /></label>

@@ -30,8 +30,9 @@ afterAll(async () => {
 
 const thread = `/phones/${patient}?with=${encodeURIComponent(sender)}`;
 const mailboxes = [`/mailboxes/${mailTo}`, '/mailboxes/eino9901@example.org', '/mailboxes/nobody@example.org'];
-const pages = ['/', thread, '/phones/+4915112345678', '/phones/+358409999999', ...mailboxes];
-const looks = pages.flatMap((path) => [`light 1280 ${path}`, `dark 360 ${path}`]);
+const walls = ['/phones', `/phones?numbers=${patient},+358409999999`];
+const pages = ['/', thread, '/phones/+4915112345678', '/phones/+358409999999', ...walls, ...mailboxes];
+const looks = pages.flatMap((path) => [`light 1280 ${path}`, `dark 320 ${path}`]);
 
 it.each(looks)('is accessible and fits: %s', { timeout: 30_000 }, async (look) => {
   const [colorScheme, width, path] = look.split(' ') as ['light' | 'dark', string, string];
@@ -54,6 +55,74 @@ it('shows a reply, its receipt and the answer at once, by keyboard alone', { tim
   await page.locator('.message.theirs', { hasText: 'Gern' }).getByText('Delivered').waitFor();
   expect(await mine.count()).toBe(1);
   expect(await page.getByRole('textbox', { name: /^Reply to/ }).inputValue()).toBe('');
+});
+
+const [aino, olga] = ['+358401111111', '+358402222222'] as const;
+const wall = `/phones?numbers=${aino},${olga}`;
+const phoneOn = (number: string) => page.locator(`#wall-${number.slice(1)}`);
+const offer = (to: string, body: string) => rig.send({ to, body, statusCallback: rig.api.url });
+
+it('answers an offer by one press on its code, and keeps the focus for the next', { timeout: 30_000 }, async () => {
+  await page.goto(rig.url + wall);
+  await offer(aino, 'Free at 14:30: reply K7 to take it, M4 to pass');
+  const phone = phoneOn(aino);
+  await phone.getByText('Delivered', { exact: true }).waitFor();
+  await phone.getByRole('button', { name: 'Reply M4' }).focus();
+  await page.keyboard.press('Enter');
+  await phone.locator('.mine', { hasText: 'M4' }).getByText('Taken by the API').waitFor();
+  await offer(aino, 'Or at 15:00: reply C3');
+  await phone.getByRole('button', { name: 'Reply C3' }).waitFor();
+  expect(await page.evaluate('document.activeElement.value')).toBe('C3');
+  await offer(aino, 'That is all');
+  await phone.getByText('That is all').waitFor();
+  expect(await page.evaluate('document.activeElement.name')).toBe('body');
+  expect(await phone.getByRole('button', { name: /^Reply/ }).count()).toBe(0);
+});
+
+it('races from all ticked phones and says how many took part', { timeout: 30_000 }, async () => {
+  await offer(aino, 'Reply K7');
+  await offer(olga, 'Reply P5');
+  await page.goto(rig.url + wall);
+  await page.getByRole('button', { name: 'Each its first code' }).click();
+  await page.getByText('Sent from 2 phones at once.').waitFor();
+  await phoneOn(aino).locator('.mine').last().getByText('K7').waitFor();
+  await phoneOn(olga).locator('.mine').last().getByText('P5').waitFor();
+  await page.getByRole('checkbox', { name: /401111111|40 1111111/ }).uncheck();
+  await page.getByRole('textbox', { name: 'The same text from all' }).fill('Thanks');
+  await page.keyboard.press('Enter');
+  await page.getByText('Sent from 1 phone at once.').waitFor();
+  await page.getByRole('button', { name: 'Show only these' }).click();
+  await page.waitForURL(`${rig.url}/phones?numbers=${olga}`);
+});
+
+it('turns to the clinic that has news, but not away from a text half written', { timeout: 30_000 }, async () => {
+  await offer(olga, 'From Kallio');
+  await page.goto(rig.url + wall);
+  const phone = phoneOn(olga);
+  const field = phone.getByRole('textbox');
+  await phone.getByRole('checkbox').uncheck();
+  await page.getByRole('heading', { level: 1 }).click();
+  await rig.send({ to: olga, from: '+4915110000001', body: 'Vom Markt' });
+  await phone.locator('.bubble', { hasText: 'Vom Markt' }).waitFor();
+  expect(await phone.getByRole('checkbox').isChecked()).toBe(false);
+  await field.fill('Ich komme');
+  await offer(olga, 'Kallio again');
+  await phone.locator('.unread-mark', { hasText: '3' }).waitFor();
+  expect(await field.inputValue()).toBe('Ich komme');
+  expect(await phone.getByText('Kallio again').count()).toBe(0);
+});
+
+it('reads and answers on the wall without any script', { timeout: 30_000 }, async () => {
+  const plain = await browser.newPage({ javaScriptEnabled: false });
+  await offer(aino, 'Reply K7');
+  await plain.goto(rig.url + wall);
+  await plain.getByRole('button', { name: 'Reply K7' }).click();
+  await plain.waitForURL(`${rig.url}${wall}#wall-358401111111`);
+  await plain.locator('#wall-358401111111 .mine').last().getByText('K7').waitFor();
+  await plain.getByRole('button', { name: 'Each its first code' }).click();
+  await plain.waitForURL(rig.url + wall);
+  expect(await plain.locator('#wall-358401111111 .mine').last().innerText()).toContain('K7');
+  await plain.close();
 });
 
 it('shows a mail as it looks, as tall as it is, and lets nothing in it run', { timeout: 30_000 }, async () => {

@@ -1,18 +1,24 @@
 // The pages work without this script; with it they are live.
 
-const scrollers = () => document.querySelectorAll('[data-scroll]');
+const scrollers = () => [...document.querySelectorAll('[data-scroll]')];
 
 function isAtEnd(element) {
   return element.scrollHeight - element.scrollTop - element.clientHeight < 80;
 }
 
-function apply({ id, html, into, at = 'end' }) {
+function isBusy(element) {
+  return (
+    element.contains(document.activeElement) || [...element.querySelectorAll('textarea')].some(({ value }) => value)
+  );
+}
+
+function apply({ id, html, into, at = 'end', beside, unlessBusy }) {
+  const present = document.getElementById(id);
+  if ((beside && !document.getElementById(beside)) || (unlessBusy && present && isBusy(present))) return;
   const template = document.createElement('template');
   template.innerHTML = html;
   const next = template.content.firstElementChild;
-  const present = document.getElementById(id);
-  if (present?.tagName === 'DETAILS') next.open = present.open;
-  if (present && !into) return present.replaceWith(next);
+  if (present && !into) return replace(present, next);
   const parent = into && document.getElementById(into);
   if (!parent) return;
   present?.remove();
@@ -20,10 +26,24 @@ function apply({ id, html, into, at = 'end' }) {
   parent[at === 'start' ? 'prepend' : 'append'](next);
 }
 
+/** What somebody has opened, ticked or moved to stays so. */
+function replace(present, next) {
+  if (present.tagName === 'DETAILS') next.open = present.open;
+  const tick = next.querySelector('[type=checkbox]');
+  if (tick) tick.checked = present.querySelector('[type=checkbox]').checked;
+  const hadFocus = present.contains(document.activeElement);
+  present.replaceWith(next);
+  if (!hadFocus) return;
+  const place = next.hidden
+    ? next.closest('.phone')?.querySelector('textarea')
+    : next.querySelector('summary, button, a');
+  place?.focus();
+}
+
 function patch(fragments) {
-  const following = [...scrollers()].filter(isAtEnd);
+  const staying = scrollers().filter((element) => !isAtEnd(element));
   fragments.forEach(apply);
-  for (const element of following) element.scrollTop = element.scrollHeight;
+  for (const element of scrollers()) if (!staying.includes(element)) element.scrollTop = element.scrollHeight;
 }
 
 function listen(address) {
@@ -35,25 +55,40 @@ function listen(address) {
 async function reply(form, button) {
   const problem = form.querySelector('.problem');
   const fields = new URLSearchParams(new FormData(form, button));
-  const field = form.querySelector('textarea');
+  const field = form.querySelector('textarea, [type=text]');
+  const say = (text, isGood) => {
+    problem.textContent = text;
+    problem.classList.toggle('good', isGood);
+  };
   try {
     const answer = await fetch(form.action, { method: 'POST', body: fields, headers: { accept: 'application/json' } });
-    problem.textContent = answer.ok ? '' : await answer.text();
+    say(await answer.text(), answer.ok);
     if (answer.ok && field?.value === fields.get('body')) field.value = '';
   } catch {
-    problem.textContent = 'The simulator does not answer. Is it running?';
+    say('The simulator does not answer. Is it running?', false);
   }
 }
 
-for (const form of document.querySelectorAll('form[data-reply]')) {
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void reply(form, event.submitter);
-  });
-  form.querySelector('textarea')?.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
+document.addEventListener('submit', (event) => {
+  const isLeaving = event.submitter?.hasAttribute('formaction');
+  if (!event.target.matches('form[data-reply]') || isLeaving) return;
+  event.preventDefault();
+  void reply(event.target, event.submitter);
+});
+document.addEventListener('keydown', (event) => {
+  const { target } = event;
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !target.matches('[data-reply] textarea')) return;
+  event.preventDefault();
+  target.form.requestSubmit();
+});
+
+// All phones of the wall take part in a race, or none.
+for (const button of document.querySelectorAll('[data-tick]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const ticks = [...button.form.elements].filter(({ type }) => type === 'checkbox');
+    const isAnyOff = ticks.some(({ checked }) => !checked);
+    for (const tick of ticks) tick.checked = isAnyOff;
   });
 }
 
