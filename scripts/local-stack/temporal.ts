@@ -1,11 +1,12 @@
 import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening, LOCALHOST } from './ports.ts';
 import { endLeftover, endProcess, startProcess, type RunningProcess } from './processes.ts';
 
-/** What operators can search appointments by (product.md §3). */
+/** What operators can search appointments by. */
 const SEARCH_ATTRIBUTES = {
   ClinicId: 'Keyword',
   ProviderId: 'Keyword',
@@ -13,7 +14,7 @@ const SEARCH_ATTRIBUTES = {
   OpeningStatus: 'Keyword',
   PatientRef: 'Keyword',
   StartsAt: 'Datetime',
-};
+} as const;
 
 const SETTINGS = {
   // Virtual time: the first key is for server 1.32, the second for later ones; a server ignores a key it does not know.
@@ -60,6 +61,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   });
   try {
     await untilServing(options.port, running, logFile);
+    if (options.isDurable) await addSearchAttributes(address);
   } catch (error) {
     await endProcess(running.pid, 'SIGTERM', 5_000);
     throw error;
@@ -107,6 +109,22 @@ async function untilServing(port: number, running: RunningProcess, logFile: stri
     if ((await isListening(port)) && (await answers(address))) return;
     if (Date.now() > deadline) throw new Error(`The Temporal server does not answer on ${address}; see ${logFile}`);
     await delay(50);
+  }
+}
+
+// The server heeds its arguments in a new file only; one of an earlier release lacks what came since.
+async function addSearchAttributes(address: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
+    const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
+    if (missing.length === 0) return;
+    const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } = proto.temporal.api.enums.v1.IndexedValueType;
+    const types = { Keyword: INDEXED_VALUE_TYPE_KEYWORD, Datetime: INDEXED_VALUE_TYPE_DATETIME };
+    const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, types[type]]));
+    await connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
+  } finally {
+    await connection.close();
   }
 }
 
