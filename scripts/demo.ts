@@ -1,6 +1,7 @@
 import { readStackEnv } from '../config/env.ts';
 import { type Appointment, ClinicClient } from './demo/clinic-client.ts';
 import { importPatients } from './demo/patient-list.ts';
+import { race } from './demo/race.ts';
 import { forgetOldMessages } from './demo/steps.ts';
 import { cancelledLife, confirmedLife, unansweredLife } from './demo/story.ts';
 import { tell } from './demo/telling.ts';
@@ -29,7 +30,8 @@ async function tellStory(clinic: ClinicClient, temporalUi: string): Promise<void
   const confirmed = await confirmedLife(clinic);
   const expired = await unansweredLife(clinic);
   const cancelled = await cancelledLife(clinic, expired);
-  for (const appointment of [confirmed, expired, cancelled]) await recap(clinic, appointment, temporalUi);
+  const won = await race(clinic);
+  for (const appointment of [confirmed, expired, cancelled, won]) await recap(clinic, appointment, temporalUi);
   tell.line(`\nThe texts and mails are on the virtual phones: ${clinic.simulator}`);
 }
 

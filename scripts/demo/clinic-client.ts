@@ -18,6 +18,7 @@ export interface Timeline {
 
 export interface PhoneMessage {
   id: string;
+  from: string;
   to: string;
   body: string;
   segments: number;
@@ -58,6 +59,10 @@ export class ClinicClient {
     return this.#call<T>('POST', path, expected, { headers, body: JSON.stringify(body) });
   }
 
+  async delete(path: string): Promise<void> {
+    await this.#call('DELETE', path, 204);
+  }
+
   async importPatients<T>(file: Buffer, dryRun: boolean): Promise<T> {
     const init = { headers: { 'content-type': 'text/csv' }, body: new Uint8Array(file) };
     return this.#call<T>('POST', `/v1/imports/patients?dryRun=${dryRun}`, 200, init);
@@ -71,6 +76,16 @@ export class ClinicClient {
   async phone(number: string): Promise<PhoneMessage[]> {
     const response = await fetch(`${this.simulator}/_sim/messages?to=${encodeURIComponent(number)}`);
     return (await response.json()) as PhoneMessage[];
+  }
+
+  /** Answers a text from the virtual phone that it is on. */
+  async reply({ from, to }: PhoneMessage, body: string): Promise<void> {
+    const response = await fetch(`${this.simulator}/_sim/reply`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ from: to, to: from, body }),
+    });
+    if (!response.ok) throw new UnexpectedAnswer(`A reply answered ${response.status}: ${await response.text()}`);
   }
 
   /** The mails that arrived in this virtual mailbox, oldest first. */
@@ -94,7 +109,7 @@ export class ClinicClient {
     const headers = { authorization: `Bearer ${this.#key}`, ...(init.headers as Record<string, string> | undefined) };
     const response = await fetch(this.api + path, { ...init, method, headers });
     const text = await response.text();
-    if (response.status === expected) return JSON.parse(text) as T;
+    if (response.status === expected) return (text === '' ? undefined : JSON.parse(text)) as T;
     throw new UnexpectedAnswer(`${method} ${path} answered ${response.status} where ${expected} was expected: ${text}`);
   }
 }

@@ -30,7 +30,8 @@ async function demo(otherPorts: Record<string, string> = {}): Promise<{ code: nu
 it('tells the story of all three lives, and once more on the same data', async () => {
   const first = await demo();
   expect(first.told).toContain('at 13:00 on the clinic');
-  for (const part of ['moves it by the same link', 'TOO_LATE_TO_CANCEL', 'expired', 'REASON_REQUIRED']) {
+  const parts = ['moves it by the same link', 'TOO_LATE_TO_CANCEL', 'expired', 'REASON_REQUIRED'];
+  for (const part of [...parts, 'two of them answer', 'one of them has it', 'the offering ends at once']) {
     expect(first.told).toContain(part);
   }
   expect(first.told).toContain('/namespaces/default/workflows/');
