@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays, atLocal } from '../../domain/clinic-time.ts';
 import { inClinic } from '../../db/client.ts';
 import { type EligiblePatient, eligiblePatients } from '../../db/queries/eligible-patients.ts';
@@ -12,6 +12,9 @@ const DAY = 24 * HOUR;
 const desk = await openingDesk();
 const { clinic, sql, db } = desk;
 const { clinicId, providerId, otherProviderId, visitTypeId, lockedVisitTypeId, sender } = clinic;
+
+// Nobody waits whom a test has not added.
+beforeEach(() => sql`update waiting_list set ended_at = now(), ended_as = 'removed' where ended_at is null`);
 
 let days = 0;
 /** A Thursday at ten of its own, so that nobody of another test is asked about it. */
@@ -130,7 +133,6 @@ describe('who waits for a time, is reachable and willing, is asked', () => {
       isInCare: false,
       lastAskedAt: null,
     });
-    await setEntry(patientId, { ended_at: iso(NOW), ended_as: 'removed' });
   });
 
   const excluded: [string, Break][] = [
@@ -246,7 +248,6 @@ describe('who waits for a time, is reachable and willing, is asked', () => {
     expect(ids(await askable(openingId))).toEqual([patientId]);
     await breakIt({ patientId, startsAt, openingId });
     expect(ids(await askable(openingId))).toEqual([]);
-    await setEntry(patientId, { ended_at: iso(NOW), ended_as: 'removed' });
   });
 
   const included: [string, Break][] = [
@@ -328,7 +329,6 @@ describe('who waits for a time, is reachable and willing, is asked', () => {
     const patientId = await desk.waiting();
     await change({ patientId, startsAt, openingId });
     expect(ids(await askable(openingId))).toEqual([patientId]);
-    await setEntry(patientId, { ended_at: iso(NOW), ended_as: 'removed' });
   });
 
   it('once, however many wishes there are, by the one that waits for longest', async () => {
@@ -337,7 +337,6 @@ describe('who waits for a time, is reachable and willing, is asked', () => {
     await desk.waiting({ patientId, since: NOW - 3 * HOUR });
     await desk.waiting({ patientId, since: NOW - 2 * HOUR });
     expect(await askable(openingId)).toMatchObject([{ patientId, waitingSince: NOW - 3 * HOUR }]);
-    await setEntry(patientId, { ended_at: iso(NOW), ended_as: 'removed' });
   });
 
   it('never of another clinic', async () => {
@@ -356,7 +355,6 @@ describe('who waits for a time, is reachable and willing, is asked', () => {
     await sql`update senders set is_active = false where clinic_id = ${clinicId} and channel = 'sms'`;
     expect(await askable(openingId)).toEqual([]);
     await sql`update senders set is_active = true where clinic_id = ${clinicId}`;
-    await setEntry(patientId, { ended_at: iso(NOW), ended_as: 'removed' });
   });
 });
 
@@ -370,7 +368,6 @@ describe('a visit over midnight', () => {
     const patientId = await desk.waiting();
     await setEntry(patientId, { between_from: '08:00', between_to: to });
     expect((await askable(openingId)).length > 0).toBe(expected);
-    await setEntry(patientId, { ended_at: iso(NOW), ended_as: 'removed' });
   });
 });
 
