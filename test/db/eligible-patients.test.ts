@@ -351,7 +351,7 @@ describe('who waits for a time, is reachable and willing, is asked', () => {
 
   it('nobody, where the clinic has no number to send from', async () => {
     const openingId = await openingAt(freshThursday());
-    const patientId = await desk.waiting();
+    await desk.waiting();
     await sql`update senders set is_active = false where clinic_id = ${clinicId} and channel = 'sms'`;
     expect(await askable(openingId)).toEqual([]);
     await sql`update senders set is_active = true where clinic_id = ${clinicId}`;
