@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../domain/interval.ts';
+import { ELAPSED_DAY, HOUR, MINUTE } from '../../domain/interval.ts';
 import { codesIn } from '../support/codes.ts';
 import { crashPoints } from '../support/faults.ts';
 import { eventually } from '../support/product.ts';
@@ -28,6 +28,27 @@ const answers: Record<string, Answer> = {
       isOccupied: true,
       isOnlyOne: true,
       texts: ['ask', 'confirmed'],
+      tasks: [],
+    },
+  },
+  'the choice of a proposed time': {
+    prepare: async (victim) => {
+      await book(victim, { notify: false });
+      const { patientId, startsAt, id: appointmentId } = victim;
+      const { visitTypeId, providerId, otherProviderId } = clinic;
+      // The victims' half hours of a month later: nobody else is there.
+      const later = new Date(Date.parse(startsAt) + 40 * ELAPSED_DAY).toISOString();
+      const times = [otherProviderId, providerId].map((id) => ({ providerId: id, startsAt: later }));
+      const body = { patientId, visitTypeId, appointmentId, times };
+      await product.call('POST', '/v1/proposals', { body, idempotencyKey: victim.key + appointmentId });
+    },
+    answers: ['finishInboundText', 'sendNotification'],
+    end: {
+      status: 'booked',
+      changes: ['booked', 'moved'],
+      isOccupied: true,
+      isOnlyOne: true,
+      texts: ['proposal', 'moved'],
       tasks: [],
     },
   },
@@ -112,6 +133,7 @@ describe.each(Object.entries(answers))('a worker that dies in the midst of %s by
       victims.map(async (victim, index) => ({ killed: points[index], ...(await stateOf(victim)) })),
     );
     expect(found).toEqual(points.map((killed) => ({ killed, ...answer.end })));
+    expect(await sql`select id from proposals where status = 'waiting'`).toEqual([]);
   }, 120_000);
 });
 
