@@ -8,6 +8,7 @@ import { listen, type Serving } from './serve.ts';
 import { temporalGateway } from './temporal-gateway.ts';
 import { sendGridWebhooks } from './webhooks/sendgrid.ts';
 import { twilioWebhooks } from './webhooks/twilio.ts';
+import { backgroundTeller } from './webhooks/workflows.ts';
 
 export interface ApiSettings {
   databaseUrl: string;
@@ -32,16 +33,18 @@ export async function startApi(settings: ApiSettings): Promise<Serving> {
   const { log, databaseConnections: connections = 10, onQuery } = settings;
   const db = openDatabase(settings.databaseUrl, { connections, ...(onQuery ? { onQuery } : {}) });
   const temporal = temporalGateway(settings.temporal);
+  const teller = backgroundTeller(log);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const close = async () => {
+    await teller.stop();
     await temporal.close();
     await db.close();
   };
   try {
     await refusePowerfulRole(db);
     const common = { db, log, publicUrl: settings.publicUrl, now: Date.now };
-    const receipts = { ...common, workflows: temporal };
+    const receipts = { ...common, workflows: temporal, teller };
     const webhooks = {
       '/webhooks/twilio': twilioWebhooks({ ...receipts, authTokens: settings.twilioAuthTokens }),
       '/webhooks/sendgrid': sendGridWebhooks({ ...receipts, publicKeys: settings.sendgridPublicKeys }),

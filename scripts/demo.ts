@@ -32,12 +32,14 @@ async function tellStory(clinic: ClinicClient, temporalUi: string): Promise<void
   const cancelled = await cancelledLife(clinic, expired);
   const won = await race(clinic);
   for (const appointment of [confirmed, expired, cancelled, won]) await recap(clinic, appointment, temporalUi);
-  tell.line(`\nThe texts and mails are on the virtual phones: ${clinic.simulator}`);
+  if (started) tell.line('\nStopping what was started. To look at phones and workflows, run it beside npm run dev.');
+  else tell.line(`\nThe texts and mails are on the virtual phones: ${clinic.simulator}`);
 }
 
 async function recap(clinic: ClinicClient, appointment: Appointment, temporalUi: string): Promise<void> {
   tell.chapter(`The whole life of the ${appointment.status} appointment, in clinic time`);
   tell.timeline(appointment, await clinic.timeline(appointment.id));
+  if (started) return;
   tell.note(`Temporal UI: ${temporalUi}/namespaces/default/workflows/${encodeURIComponent(appointment.workflowId)}`);
 }
 

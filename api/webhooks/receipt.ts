@@ -4,11 +4,12 @@ import { clinicOfMessage } from '../../db/inbox/find-clinic.ts';
 import { recordReceipt } from '../../db/inbox/receipts.ts';
 import { type MessageId, asId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
-import { type WebhookWorkflows, tell } from './workflows.ts';
+import type { Teller, WebhookWorkflows } from './workflows.ts';
 
 export interface ReceiptDeps {
   db: Database;
   workflows: Pick<WebhookWorkflows, 'receiptArrived' | 'openingChanged'>;
+  teller: Pick<Teller, 'tell'>;
   log: Log;
   now: () => Instant;
 }
@@ -36,6 +37,6 @@ export async function takeReceipt(deps: ReceiptDeps, reported: ReportedReceipt):
   if (!clinicId) return deps.log.warn('a receipt for no message of ours');
   const about = { clinicId, messageId, attempt: Number(attempt), now: deps.now() };
   const { settled, opening } = await recordReceipt(deps.db, { ...about, ...receipt });
-  if (settled) await tell(deps.log, about, () => deps.workflows.receiptArrived(clinicId, messageId));
-  if (opening) await tell(deps.log, about, () => deps.workflows.openingChanged(clinicId, opening.openingId));
+  if (settled) deps.teller.tell(about, () => deps.workflows.receiptArrived(clinicId, messageId));
+  if (opening) deps.teller.tell(about, () => deps.workflows.openingChanged(clinicId, opening.openingId));
 }

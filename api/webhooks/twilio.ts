@@ -6,7 +6,7 @@ import type { InboundWord } from '../../domain/inbound-words.ts';
 import { tooLarge } from '../faults.ts';
 import { type ReceiptDeps, takeReceipt } from './receipt.ts';
 import { type TwilioEnv, type TwilioSignature, verifySignature } from './twilio-signature.ts';
-import { type WebhookWorkflows, tell } from './workflows.ts';
+import type { WebhookWorkflows } from './workflows.ts';
 
 export interface TwilioWebhookDeps extends TwilioSignature, ReceiptDeps {
   workflows: WebhookWorkflows;
@@ -58,7 +58,7 @@ async function takeText(deps: TwilioWebhookDeps, form: URLSearchParams): Promise
     carrierSays: wordOf(form.get('OptOutType')),
     now: deps.now(),
   });
-  if (!isHandled) await tell(deps.log, { clinicId, messageId: id }, () => deps.workflows.startInbound(clinicId, id));
+  if (!isHandled) deps.teller.tell({ clinicId, messageId: id }, () => deps.workflows.startInbound(clinicId, id));
 }
 
 const carrierWords: Readonly<Record<string, InboundWord>> = { STOP: 'optOut', START: 'optIn', HELP: 'help' };

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { Log } from '../../config/log.ts';
 import type { ClinicId, InboundMessageId, MessageId, OpeningId } from '../../domain/ids.ts';
 
@@ -11,15 +12,37 @@ export interface WebhookWorkflows {
   startInbound(clinicId: ClinicId, inboundMessageId: InboundMessageId): Promise<void>;
 }
 
-/** What is stored is found again by timer or sweep, so the provider is not made to repeat it for our engine's sake. */
-export async function tell(
-  log: Log,
-  { clinicId, messageId }: { clinicId: ClinicId; messageId: string },
-  call: () => Promise<void>,
-): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    log.warn('stored, but the workflow was not told', { clinicId, messageId }, error);
-  }
+/** What is told of: ids for the log. */
+interface About {
+  clinicId: ClinicId;
+  messageId: string;
+}
+
+/** Tells workflows what has been stored, after the provider has its answer. */
+export interface Teller {
+  tell(about: About, call: () => Promise<void>): void;
+  /** Ends when all that waits has been told, or could not be. */
+  stop(): Promise<void>;
+}
+
+/** So many calls at once; one that Temporal does not answer gives its place back after some seconds. */
+const AT_ONCE = 16;
+/** Of a flood that is longer than this the sweep takes care. */
+const MOST_WAITING = 10_000;
+
+/**
+ * Everything is stored before it is told, and found again by timer or sweep: so the provider waits for our tables alone, and a
+ * flood of texts or a slow engine costs it nothing.
+ */
+export function backgroundTeller(log: Log): Teller {
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  return {
+    tell: ({ clinicId, messageId }, call) => {
+      const missed = (error?: unknown) =>
+        log.warn('stored, but the workflow was not told', { clinicId, messageId }, error);
+      if (queue.size >= MOST_WAITING) return missed();
+      void queue.add(call).catch(missed);
+    },
+    stop: () => queue.onIdle(),
+  };
 }

@@ -37,6 +37,8 @@ export const markt: ClinicSetUp = {
     languages: ['de', 'en'],
     phone: '+493023125100',
     address: 'Am Markt 3, 10178 Berlin',
+    // The demonstration may be told many times a day, always at the same hours of its weeks.
+    policy: { caps: { messagesPerRecipientAndHour: 100 } },
   },
   senders: [
     { id: id(51), channel: 'sms', address: '+4915110000001' },

@@ -5,6 +5,7 @@ import { answerError } from '../../api/faults.ts';
 import { routes } from '../../api/openapi.ts';
 import { listen } from '../../api/serve.ts';
 import { sendGridWebhooks } from '../../api/webhooks/sendgrid.ts';
+import { backgroundTeller } from '../../api/webhooks/workflows.ts';
 import { openDatabase } from '../../db/client.ts';
 import { MINUTE, SECOND } from '../../domain/interval.ts';
 import { mailAccount } from '../../simulator/account.ts';
@@ -29,10 +30,15 @@ function api({ db = world.db, fails = false, publicKeys = [ours.publicKey] } = {
   };
   const app = routes();
   app.onError(answerError({ log }));
-  const deps = { db, workflows: { receiptArrived, openingChanged: receiptArrived }, log, now: () => noon, publicKeys };
+  const teller = backgroundTeller(log);
+  const workflows = { receiptArrived, openingChanged: receiptArrived };
+  const deps = { db, workflows, teller, log, now: () => noon, publicKeys };
   app.route('/webhooks/sendgrid', sendGridWebhooks(deps));
-  const post = async (body: unknown, signing: Signing = {}) =>
-    app.request('/webhooks/sendgrid/events', signed(body, signing));
+  const post = async (body: unknown, signing: Signing = {}) => {
+    const answer = await app.request('/webhooks/sendgrid/events', signed(body, signing));
+    await teller.stop();
+    return answer;
+  };
   return { app, woken, post };
 }
 

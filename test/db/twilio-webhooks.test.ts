@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answerError } from '../../api/faults.ts';
 import { routes } from '../../api/openapi.ts';
 import { twilioWebhooks } from '../../api/webhooks/twilio.ts';
+import { backgroundTeller } from '../../api/webhooks/workflows.ts';
 import { openDatabase } from '../../db/client.ts';
 import { messagingDatabase, noon, step } from './messaging.ts';
 
@@ -24,10 +25,15 @@ function api({ db = world.db, fails = false, authTokens = [token] } = {}) {
   };
   const app = routes();
   app.onError(answerError({ log }));
-  app.route('/webhooks/twilio', twilioWebhooks({ db, workflows, log, now: () => noon, publicUrl, authTokens }));
+  const teller = backgroundTeller(log);
+  app.route('/webhooks/twilio', twilioWebhooks({ db, workflows, teller, log, now: () => noon, publicUrl, authTokens }));
   return {
     calls,
-    post: (path: string, form: Form, options: Signing = {}) => app.request(path, signed(path, form, options)),
+    post: async (path: string, form: Form, options: Signing = {}) => {
+      const answer = await app.request(path, signed(path, form, options));
+      await teller.stop();
+      return answer;
+    },
   };
 }
 
