@@ -27,7 +27,7 @@ export interface Sweep {
   stop(): Promise<void>;
 }
 
-const AT_MOST = 100;
+const AT_MOST = 500;
 
 /** One round: starts what was stored more than a minute ago and not taken care of since. Answers how many that were. */
 export async function sweepTexts({
