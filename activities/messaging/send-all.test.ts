@@ -1,16 +1,19 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HandOverResult } from '../../domain/delivery.ts';
 import { type ClinicId, type NotificationId, asId } from '../../domain/ids.ts';
+import { busyFailure } from './outcome.ts';
 import { sendAll } from './send-all.ts';
 
 const clinicId = asId<ClinicId>('0b5f2a52-0000-4000-8000-000000000001');
 const ids = (count: number) => Array.from({ length: count }, (_, index) => asId<NotificationId>(String(index)));
 
-function run(count: number, send: (id: number) => Promise<HandOverResult>) {
+function run(count: number, send: (id: number) => Promise<HandOverResult>, activity = new MockActivityEnvironment()) {
   const input = { clinicId, notificationIds: ids(count) };
-  return new MockActivityEnvironment().run(() => sendAll(input, (one) => send(Number(one.notificationId))));
+  return activity.run(() => sendAll(input, (one) => send(Number(one.notificationId))));
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('sendAll', () => {
   it('answers the earliest instant at which one is to be tried again', async () => {
@@ -57,5 +60,50 @@ describe('sendAll', () => {
     }
     expect(await sent).toEqual({ later: null });
     expect(begun.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, id) => id));
+  });
+
+  it('tries again in a moment what the provider has no room for', async () => {
+    vi.useFakeTimers();
+    let tries = 0;
+    const sent = run(1, async () => {
+      tries += 1;
+      if (tries < 3) throw busyFailure({ errorCode: '20429' }, tries);
+      return { result: 'done' };
+    });
+    await vi.advanceTimersByTimeAsync(40);
+    expect(tries).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await sent).toEqual({ later: null });
+    expect(tries).toBe(3);
+  });
+
+  it('leaves it to the next run, soon, where there is no room for seconds', async () => {
+    vi.useFakeTimers();
+    let tries = 0;
+    const failure = run(1, () => Promise.reject(busyFailure({ errorCode: '20429' }, ++tries))).catch(
+      (error: unknown) => error,
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await failure).toMatchObject({ type: 'TRANSPORT_BUSY', nextRetryDelay: 15_000 });
+    expect(tries).toBe(6);
+  });
+
+  it.each(['20003', 'ECONNREFUSED'])('does not insist where the reason is %s', async (errorCode) => {
+    let tries = 0;
+    const sent = run(1, () => Promise.reject(busyFailure({ errorCode }, ++tries)));
+    await expect(sent).rejects.toMatchObject({ type: 'TRANSPORT_BUSY' });
+    expect(tries).toBe(1);
+  });
+
+  it('begins nothing more when its worker is about to end, and leaves the others to another', async () => {
+    const activity = new MockActivityEnvironment();
+    const begun: number[] = [];
+    const send = async (id: number): Promise<HandOverResult> => {
+      begun.push(id);
+      if (id === 3) activity.cancel('WORKER_SHUTDOWN');
+      return { result: 'done' };
+    };
+    await expect(run(40, send, activity)).rejects.toThrow('WORKER_SHUTDOWN');
+    expect(begun.length).toBeLessThanOrEqual(16);
   });
 });
