@@ -1,6 +1,7 @@
 import { readStackEnv } from '../config/env.ts';
 import { type Appointment, ClinicClient } from './demo/clinic-client.ts';
 import { importPatients } from './demo/patient-list.ts';
+import { play } from './demo/play.ts';
 import { race } from './demo/race.ts';
 import { forgetOldMessages } from './demo/steps.ts';
 import { cancelledLife, confirmedLife, unansweredLife } from './demo/story.ts';
@@ -17,7 +18,8 @@ try {
   const api = `http://127.0.0.1:${ports.api}`;
   if (!(await isUp(api))) await bringUp();
   const clinic = new ClinicClient({ api, simulator: `http://127.0.0.1:${ports.simulator}` }, KEY);
-  await tellStory(clinic, `http://127.0.0.1:${ports.temporalUi}`);
+  if (process.argv[2] === 'race') await play(clinic);
+  else await tellStory(clinic, `http://127.0.0.1:${ports.temporalUi}`);
   await end(0);
 } catch (error) {
   tell.failure(error instanceof Error ? error.message : String(error));

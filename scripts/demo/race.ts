@@ -5,7 +5,7 @@ import { localTime, tell } from './telling.ts';
 
 const HOUR = 3_600_000;
 
-interface Opening {
+export interface Opening {
   id: string;
   status: string;
   providerId: string;
@@ -119,7 +119,7 @@ async function offered(clinic: ClinicClient, { startsAt, providerId, timeZone }:
 }
 
 /** The night is over by then, wherever in it we are, and the time is still far enough ahead. */
-function morning({ startsAt }: Opening, timeZone: string): number {
+export function morning({ startsAt }: Pick<Opening, 'startsAt'>, timeZone: string): number {
   for (let at = Date.now(); at < Date.parse(startsAt); at += HOUR / 2) {
     const hour = Number(localTime(at, timeZone).slice(-5, -3));
     if (hour >= 8 && hour < 21) return at;
@@ -155,7 +155,7 @@ function textAfter(clinic: ClinicClient, mobile: string, before: number) {
 const emptyAt = new Map<string, number>();
 
 /** Times of the next days at one provider, not nearer than the day after tomorrow, a few hours apart at least. */
-async function freeTimes(clinic: ClinicClient): Promise<Slot[]> {
+export async function freeTimes(clinic: ClinicClient): Promise<Slot[]> {
   const { items } = await clinic.get<{ items: { id: string; selfService: { move: string } }[] }>('/v1/visit-types');
   visitTypeId = items.find((type) => type.selfService.move === 'allowed')!.id;
   const [from, to] = [Date.now() + 2 * DAY, Date.now() + 13 * DAY].map((at) => new Date(at).toISOString());
@@ -167,9 +167,9 @@ async function freeTimes(clinic: ClinicClient): Promise<Slot[]> {
   return apart;
 }
 
-let visitTypeId = '';
+export let visitTypeId = '';
 
-async function letWait(clinic: ClinicClient, later: readonly Slot[]): Promise<Waiting[]> {
+export async function letWait(clinic: ClinicClient, later: readonly Slot[]): Promise<Waiting[]> {
   const waiting: Waiting[] = [];
   for (let number = 0; number < WAITING; number++) {
     const patient = await someone(clinic);
@@ -187,12 +187,13 @@ async function letWait(clinic: ClinicClient, later: readonly Slot[]): Promise<Wa
     const { id: entryId } = await clinic.post<{ id: string }>('/v1/waiting-list', wish, 201);
     waiting.push({ ...patient, own, entryId });
   }
-  tell.step(`${WAITING} patients wait for a time; ${later.length} of them have one and would rather come earlier`);
+  const earlier = later.length === 0 ? '' : `; ${later.length} of them have one and would rather come earlier`;
+  tell.step(`${WAITING} patients wait for a time${earlier}`);
   return waiting;
 }
 
 /** Nobody waits any more, and nothing is offered again. */
-async function tidyUp(clinic: ClinicClient, waiting: readonly Waiting[]): Promise<void> {
+export async function tidyUp(clinic: ClinicClient, waiting: readonly Waiting[]): Promise<void> {
   for (const { entryId, own } of waiting) {
     await clinic.delete(`/v1/waiting-list/${entryId}`);
     if (own && (await inStatus(clinic, own.id, 'booked'))) await cancelQuietly(clinic, own);
