@@ -43,11 +43,11 @@ describe('what staff write', () => {
     const { patientId, mobile } = await someone();
     const key = randomUUID();
     const [first, repeat] = await Promise.all([write({ patientId }, key), write({ patientId }, key)]);
-    expect([first!.status, repeat!.status, repeat!.body]).toEqual([202, 202, first!.body]);
-    await outcomeOf(product, lifeOf(first!.body.id));
-    expect((await write({ patientId }, key)).body).toEqual(first!.body);
+    expect([first.status, repeat.status, repeat.body]).toEqual([202, 202, first.body]);
+    await outcomeOf(product, lifeOf(first.body.id));
+    expect((await write({ patientId }, key)).body).toEqual(first.body);
     expect((await phone(mobile)).map(({ body }) => body)).toEqual(['Test Clinic: Please bring your card.']);
-    const shown = { id: first!.body.id, kind: 'freeText', direction: 'sent', to: mobile, patientIds: [patientId] };
+    const shown = { id: first.body.id, kind: 'freeText', direction: 'sent', to: mobile, patientIds: [patientId] };
     expect(await sent(patientId)).toMatchObject([shown]);
   });
 
