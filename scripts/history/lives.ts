@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { temporalGateway } from '../../api/temporal-gateway.ts';
 import type { TemporalSettings } from '../../config/temporal.ts';
-import { type AppointmentId, type ClinicId, type RequestId, appointmentWorkflowId, asId } from '../../domain/ids.ts';
+import {
+  type AppointmentId,
+  type ClinicId,
+  type FreeTextId,
+  type ProposalId,
+  type RequestId,
+  appointmentWorkflowId,
+  asId,
+  freeTextWorkflowId,
+  proposalWorkflowId,
+} from '../../domain/ids.ts';
 import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
 import { kallio, kallioId } from '../seed/kallio.ts';
@@ -84,6 +94,28 @@ export const lives: Record<string, Live> = {
     await postTo(`${recorder.clinic.simulator}/_sim/reply`, text);
     return firstOf(recorder, 'inboundMessageWorkflow');
   },
+  'proposal/answered': async (recorder) => {
+    const { workflowId, times } = await propose(recorder, 32);
+    const { clinic } = recorder;
+    const code = times[0]!.code;
+    const text = await eventually('the text', async () =>
+      (await clinic.phone(kallio.patients[0]?.mobile ?? '')).find(({ body }) => body.includes(code)),
+    );
+    await clinic.reply(text, code);
+    return workflowId;
+  },
+  'proposal/expired': async (recorder) => {
+    const { workflowId, expiresAt } = await propose(recorder, 33);
+    await recorder.travel(workflowId, Date.parse(expiresAt) + MINUTE);
+    return workflowId;
+  },
+  'proposal/refused': refusedProposal,
+  'free-text/sent': async (recorder) => {
+    const { patientId } = visit();
+    const body = { patientId, channel: 'sms', body: 'Tervetuloa!', sendNow: true };
+    const { id } = await recorder.clinic.post<{ id: FreeTextId }>('/v1/messages', body, 202);
+    return freeTextWorkflowId(kallioId, id);
+  },
   'rule-change/told': async (recorder) => {
     await reserve(recorder, 'book', 31);
     const workflowId = await recorder.changeRules(kallioId);
@@ -109,6 +141,29 @@ async function refusedLife({ temporal }: Recorder): Promise<string> {
   await gateway.reserve(input, 'Recorded', 10_000);
   await gateway.close();
   return appointmentWorkflowId(kallioId, appointmentId);
+}
+
+interface Proposed {
+  workflowId: string;
+  expiresAt: string;
+  times: { code: string }[];
+}
+
+/** Two times, sent at any hour of the day. */
+async function propose({ clinic }: Recorder, days: number): Promise<Proposed> {
+  const { patientId, visitTypeId, providerId } = visit();
+  const times = [0, 1].map((hour) => ({ providerId, startsAt: instant(days, hour) }));
+  const body = { patientId, visitTypeId, times, sendNow: true };
+  const proposal = await clinic.post<Proposed & { id: ProposalId }>('/v1/proposals', body, 201);
+  return { ...proposal, workflowId: proposalWorkflowId(kallioId, proposal.id) };
+}
+
+/** One of the times is taken already. */
+async function refusedProposal(recorder: Recorder): Promise<string> {
+  const seen = await recorder.workflowsOf('proposalWorkflow');
+  await reserve(recorder, 'book', 34);
+  await propose(recorder, 34).catch(() => undefined);
+  return firstOf(recorder, 'proposalWorkflow', seen);
 }
 
 /** A message about a visit so near that it leaves at once, at any hour of the day. */
