@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inClinic } from '../../db/client.ts';
+import { settleClaim, takeClaim } from '../../db/commands/appointments/claim.ts';
 import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
 import { finishText } from '../../db/commands/inbound/finish.ts';
 import { resolveText } from '../../db/commands/inbound/resolve.ts';
@@ -22,11 +23,15 @@ import {
   asId,
 } from '../../domain/ids.ts';
 import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
+import { addCrowd } from '../support/crowd.ts';
+import { eventually } from '../support/product.ts';
 import { messagingDatabase, noon } from './messaging.ts';
 
 const world = await messagingDatabase();
 const { db, sql } = world;
 type Rig = Awaited<ReturnType<typeof world.rig>>;
+
+type Time = MakeProposal['times'][number];
 
 const proposalId = () => asId<ProposalId>(randomUUID());
 const tomorrow = noon + ELAPSED_DAY;
@@ -139,20 +144,20 @@ describe('a proposal', () => {
     expect(await keptBy(wanted.proposalId)).toBe(0);
   });
 
-  it('for one of many who want the same times is made once, without anybody waiting in a circle', async () => {
+  it('of many who want the same times is made for one, without anybody waiting in a circle', async () => {
     const rig = await world.rig();
-    const [first, second, third] = wish(rig).times as [never, never, never];
+    const [first, second, third] = wish(rig).times as [Time, Time, Time];
     const orders = [
       [first, second, third],
       [third, second, first],
       [second, third, first],
     ];
-    const results = await Promise.allSettled(
-      orders.flatMap((times) => [1, 2, 3].map(() => propose(wish(rig, { times })))),
-    );
+    const crowd = await addCrowd(sql, rig.clinic, 12);
+    const wishes = crowd.map(({ patientId }, index) => wish(rig, { patientId, times: orders[index % 3]! }));
+    const results = await Promise.allSettled(wishes.map(propose));
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-    expect(refused).toHaveLength(8);
-    expect(refused.every((error) => error instanceof Refusal && error.code === 'SLOT_TAKEN')).toBe(true);
+    expect(refused).toHaveLength(11);
+    expect(refused.filter((error) => !(error instanceof Refusal) || error.code !== 'SLOT_TAKEN')).toEqual([]);
   });
 
   it('ends openings in its way, as every booking by staff does', async () => {
@@ -331,7 +336,6 @@ describe('one of the times', () => {
 
   it('answered in the very second of the expiry has one outcome', async () => {
     const rig = await world.rig();
-    const outcomes = new Set<string>();
     for (let index = 0; index < 8; index++) {
       const startsAt = tomorrow + index * HOUR;
       const wanted = wish(rig, { times: [{ providerId: rig.clinic.providerId, startsAt }] });
@@ -343,10 +347,31 @@ describe('one of the times', () => {
         ),
         expireProposal(db, { ...wanted, now: expiresAt + 1 }),
       ]);
-      outcomes.add(status);
       expect(status).toBe(taken ? 'answered' : 'expired');
       expect(await keptBy(wanted.proposalId)).toBe(0);
     }
+  });
+
+  it('that is being taken does not expire meanwhile', async () => {
+    const rig = await world.rig();
+    const wanted = wish(rig);
+    const { expiresAt: now } = await propose(wanted);
+    const { clinicId, patientId, visitTypeId, proposalId: id, times } = wanted;
+    const appointmentId = asId<AppointmentId>(randomUUID());
+    const claim = { kind: 'proposal', proposalId: id } as const;
+    const visit = { appointmentId, patientId, visitTypeId, ...times[0]!, movesFrom: null, now };
+    const { expiring } = await inClinic(db, clinicId, async (tx) => {
+      const claimed = await takeClaim(tx, claim, visit);
+      const begun = { expiring: expireProposal(db, { ...wanted, now: now + 1 }) };
+      await eventually('the expiry waiting', async () => {
+        const waiting = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        return waiting.length > 0;
+      });
+      await settleClaim(tx, claimed, appointmentId, now);
+      return begun;
+    });
+    expect(await expiring).toBe('answered');
   });
 });
 
