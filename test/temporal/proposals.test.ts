@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities } from '../../activities/index.ts';
 import { type ProposalId, proposalWorkflowId } from '../../domain/ids.ts';
 import { idsOfAttempt } from '../../api/request-ids.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/interval.ts';
@@ -16,9 +17,20 @@ const sql = postgres(product.adminUrl, { max: 2, onnotice: () => {} });
 afterAll(() => sql.end());
 
 beforeAll(async () => {
-  const worker = await product.startWorker();
+  const worker = await product.startWorker({ activities: twice });
   return () => worker.stop();
 });
+
+/** As after a crash of which nobody learnt whether the answer had been carried out. */
+function twice(real: Activities): Activities {
+  return {
+    ...real,
+    carryOutAnswer: async (answer) => {
+      await real.carryOutAnswer(answer);
+      return real.carryOutAnswer(answer);
+    },
+  };
+}
 
 let days = 20;
 /** Three times on a day of the test's own. */

@@ -1,12 +1,12 @@
-import { proxyActivities, proxyLocalActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
-import { databaseWrite, stubbornHandOver, telling } from '../activity-options.ts';
+import { databaseWrite, telling } from '../activity-options.ts';
+import { sayDirectly } from '../send-directs.ts';
 import type { InboundMessageInput } from './messages.ts';
 
 const { handleInboundText, finishInboundText } = proxyLocalActivities<Activities>(databaseWrite);
 const { carryOutAnswer, tellOpenings } = proxyActivities<Activities>(telling);
-const { sendDirects } = proxyActivities<Activities>(stubbornHandOver);
 
 /**
  * Takes care of one inbound text: decides what it means, carries out its answers one after the other, and replies where
@@ -30,13 +30,6 @@ export async function inboundMessageWorkflow(input: InboundMessageInput) {
     const finished = await finishInboundText({ ...input, outcomes, now: Date.now() });
     replies.push(...finished.toSend.filter((id) => !replies.includes(id)));
   }
-  if (replies.length > 0) {
-    const reply = () => sendDirects.executeWithOptions({ summary: 'reply' }, [{ clinicId, notificationIds: replies }]);
-    let { later } = await reply();
-    while (later !== null) {
-      await sleep(Math.max(1, later - Date.now()), { summary: 'a reply that had to wait' });
-      ({ later } = await reply());
-    }
-  }
+  if (replies.length > 0) await sayDirectly({ clinicId, notificationIds: replies, summary: 'reply' });
   return { understoodAs, outcomes };
 }
