@@ -23,8 +23,8 @@ import type { ContentOf, DirectFacts, DirectSubject, EarlierHandOver } from './f
 import { type Recipient, answerable, loadRecipient, oneSenderAtATimeDirectly } from './recipient.ts';
 
 /**
- * Locks the recipient, the notification and what it is about, always in this order; null where it was never planned. What is
- * said of an opening takes turns there: a shared lock could not be raised, where an offer is found undeliverable.
+ * Locks the recipient, the notification and what it is about, always in this order; null where it was never planned. An
+ * opening is only looked at, since a whole wave would wait for it here: it is locked when all is written.
  */
 export async function loadDirectFacts(
   tx: ClinicTransaction,
@@ -110,13 +110,8 @@ async function loadOffer(
   const [opening] = await tx
     .select({ id: openings.id, status: openings.status, offerUntil: openings.offerUntil })
     .from(openings)
-    .where(eq(openings.id, openingOf))
-    .for('no key update');
-  const [offer] = await tx
-    .select({ status: offers.status })
-    .from(offers)
-    .where(eq(offers.id, content.offerId))
-    .for('no key update');
+    .where(eq(openings.id, openingOf));
+  const [offer] = await tx.select({ status: offers.status }).from(offers).where(eq(offers.id, content.offerId));
   if (!opening || !offer || patientId === null) return null;
   const hasConsent = await agreesToOffers(tx, patientId);
   const standing = {

@@ -68,6 +68,21 @@ export async function planHandOver<Attempt extends NewAttempt>(
   now: Instant,
   decide: (facts: HandOverFacts) => Verdict<Attempt>,
 ): Promise<Verdict<Attempt>> {
+  try {
+    return await decideOnce(db, due, now, decide);
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+    // What has ended stays so: it is not overtaken twice.
+    return decideOnce(db, due, now, decide);
+  }
+}
+
+function decideOnce<Attempt extends NewAttempt>(
+  db: Database,
+  due: HandOver | DirectHandOver,
+  now: Instant,
+  decide: (facts: HandOverFacts) => Verdict<Attempt>,
+): Promise<Verdict<Attempt>> {
   const { clinicId } = due;
   return inClinic(db, clinicId, async (tx) => {
     const facts = 'step' in due ? await loadStepFacts(tx, due, now) : await loadDirectFacts(tx, due, now);
@@ -116,8 +131,11 @@ async function writeAttempt(writer: Writer, attempt: NewAttempt): Promise<void> 
   await tx.insert(messageAttempts).values({ clinicId, messageId, number, bodyDigest, startedAt: now });
   await writeQuestions(tx, clinicId, attempt.questions, now);
   const offerId = offerIn(facts);
-  if (offerId) await markAsked(tx, offerId, now);
+  if (offerId && !(await markAsked(tx, offerId, now))) throw new Overtaken();
 }
+
+/** The opening ended while its offer was written: nothing of that stands, and it is decided anew. */
+class Overtaken extends Error {}
 
 async function writeClosing(writer: Writer, notificationId: NotificationId, closing: Closing): Promise<void> {
   const { tx, clinicId, facts, now } = writer;

@@ -5,9 +5,20 @@ import { liveOfferStatuses } from '../../../domain/opening.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { offers, openings } from '../../schema/index.ts';
 
-/** The patient is being asked, in the transaction that commits the try. */
-export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: Instant): Promise<void> {
-  await tx.update(offers).set({ status: 'asked', askedAt: now }).where(eq(offers.id, offerId));
+/**
+ * The patient is being asked, in the transaction that commits the try and as the last that it does: the others of the wave
+ * wait for the opening no longer than that, nor does who takes the time. Answers false where it has ended, or the offer has.
+ */
+export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: Instant): Promise<boolean> {
+  const opening = await lockOpeningOf(tx, offerId);
+  if (opening?.status !== 'offering') return false;
+  const isLive = and(eq(offers.id, offerId), inArray(offers.status, [...liveOfferStatuses]));
+  const asked = await tx
+    .update(offers)
+    .set({ status: 'asked', askedAt: now })
+    .where(isLive)
+    .returning({ id: offers.id });
+  return asked.length > 0;
 }
 
 /**
@@ -15,12 +26,7 @@ export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: In
  * workflow is to be told, or null where the offer was over already. The opening is locked first, as by all who change it.
  */
 export async function markUndeliverable(tx: ClinicTransaction, offerId: OfferId): Promise<OpeningId | null> {
-  const openingOf = tx.select({ id: offers.openingId }).from(offers).where(eq(offers.id, offerId));
-  const [opening] = await tx
-    .select({ id: openings.id })
-    .from(openings)
-    .where(eq(openings.id, openingOf))
-    .for('no key update');
+  const opening = await lockOpeningOf(tx, offerId);
   if (!opening) return null;
   const isLive = and(eq(offers.id, offerId), inArray(offers.status, [...liveOfferStatuses]));
   const marked = await tx.update(offers).set({ status: 'undeliverable' }).where(isLive).returning({ id: offers.id });
@@ -30,4 +36,14 @@ export async function markUndeliverable(tx: ClinicTransaction, offerId: OfferId)
     .set({ revision: sql`${openings.revision} + 1` })
     .where(eq(openings.id, opening.id));
   return opening.id;
+}
+
+async function lockOpeningOf(tx: ClinicTransaction, offerId: OfferId) {
+  const openingOf = tx.select({ id: offers.openingId }).from(offers).where(eq(offers.id, offerId));
+  const [opening] = await tx
+    .select({ id: openings.id, status: openings.status })
+    .from(openings)
+    .where(eq(openings.id, openingOf))
+    .for('no key update');
+  return opening;
 }
