@@ -129,30 +129,39 @@ const actions: Record<string, Action> = {
   },
 };
 
+/** The dead keep their places in the worker until they are buried: more of them would leave none for the living. */
+const DEAD_AT_ONCE = 25;
+
 describe.each(Object.entries(actions))('a worker that dies in the midst of a %s', (_, action) => {
   it('leaves nothing undone and says nothing twice, wherever it dies', async () => {
-    const process = crashPoints();
-    const worker = await product.startWorker(carriedBy(action, process.wrap));
-    const points = await pointsOf(action, process);
-    const victims = await newVictims(points.length);
-    await lead(victims, action);
-    const lives = victims.map((victim, index) => process.watch(victim.id, index + 1));
-    const acting = Promise.all(victims.map(action.act));
-    await eventually('the end of every life', async () => lives.every((life) => life.isOver), 30_000);
-    const stopping = worker.stop();
-    process.bury();
-    await stopping;
-
-    const successor = await product.startWorker(carriedBy(action));
-    await acting;
-    await untilQuiet(victims);
-    await successor.stop();
-    const found = await Promise.all(
-      victims.map(async (victim, index) => ({ killed: points[index], ...(await stateOf(victim)) })),
-    );
-    expect(found).toEqual(points.map((killed, index) => ({ killed, ...expectedAt(index, points, action) })));
-  }, 120_000);
+    const points = await pointsOf(action);
+    for (let first = 0; first < points.length; first += DEAD_AT_ONCE) await dieAt(points, first, action);
+  }, 240_000);
 });
+
+/** One victim for each of the points from the first one on. */
+async function dieAt(points: readonly string[], first: number, action: Action): Promise<void> {
+  const process = crashPoints();
+  const worker = await product.startWorker(carriedBy(action, process.wrap));
+  const deaths = points.slice(first, first + DEAD_AT_ONCE);
+  const victims = await newVictims(deaths.length);
+  await lead(victims, action);
+  const lives = victims.map((victim, index) => process.watch(victim.id, first + index + 1));
+  const acting = Promise.all(victims.map(action.act));
+  await eventually('the end of every life', async () => lives.every((life) => life.isOver), 60_000);
+  const stopping = worker.stop();
+  process.bury();
+  await stopping;
+
+  const successor = await product.startWorker(carriedBy(action));
+  await acting;
+  await untilQuiet(victims);
+  await successor.stop();
+  const found = await Promise.all(
+    victims.map(async (victim, index) => ({ killed: deaths[index], ...(await stateOf(victim)) })),
+  );
+  expect(found).toEqual(deaths.map((killed, index) => ({ killed, ...expectedAt(first + index, points, action) })));
+}
 
 function expectedAt(index: number, points: readonly string[], { end, text, maySayNothing = false }: Action) {
   const handOver = points.indexOf('before the hand-over');
@@ -172,14 +181,17 @@ async function lead(victims: readonly Victim[], { prepare }: Action): Promise<vo
 }
 
 /** What a process does from the beginning of the action to its end, when it lives. */
-async function pointsOf(action: Action, process: ReturnType<typeof crashPoints>): Promise<string[]> {
+async function pointsOf(action: Action): Promise<string[]> {
   const { act, lastAnswer = 'sendNotification' } = action;
+  const process = crashPoints();
+  const worker = await product.startWorker(carriedBy(action, process.wrap));
   const [sample] = await newVictims(1);
   await lead([sample!], action);
   const { points } = process.watch(sample!.id);
   await act(sample!);
   await eventually('the end', async () => points.at(-1) === `before the answer of ${lastAnswer}`);
-  return points;
+  await worker.stop();
+  return [...points];
 }
 
 /** Receipts prove by themselves what has left; without them the provider must be asked. */

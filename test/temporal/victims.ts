@@ -68,14 +68,16 @@ export async function startAmongVictims() {
     },
     /** To where nobody else's time lies. By staff, since the victims' half hours go through the night. */
     move: ({ id, key, startsAt }: Victim): Ask => {
-      const body = { actor: 'staff', startsAt: new Date(Date.parse(startsAt) + 40 * 24 * 60 * MINUTE).toISOString() };
+      const to = new Date(Date.parse(startsAt) + 40 * 24 * 60 * MINUTE).toISOString();
+      // Only the times of some lie in opening hours: offering those is for a test of its own.
+      const body = { actor: 'staff', startsAt: to, offer: false };
       return { path: `/v1/appointments/${id}/move`, body, idempotencyKey: `move-${key}` };
     },
     release: ({ id, key }: Victim): Ask => {
       return { path: `/v1/appointments/${id}/release`, body: { holder: key }, idempotencyKey: `release-${key}` };
     },
     cancellation: ({ id, key }: Victim): Ask => {
-      const body = { actor: 'staff', reason: 'ill' };
+      const body = { actor: 'staff', reason: 'ill', offer: false };
       return { path: `/v1/appointments/${id}/cancel`, body, idempotencyKey: `cancel-${key}` };
     },
   };
