@@ -37,7 +37,7 @@ describe("a clinic's policy", () => {
         cascadeDepth: 3,
         isBookableOnline: false,
       },
-      proposals: { holdHours: 4, whenCannotCome: false },
+      proposals: { holdHours: 4 },
     };
     expect(resolvePolicy({})).toEqual(defaults);
     expect(resolvePolicy(null)).toEqual(defaults);

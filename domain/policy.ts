@@ -123,8 +123,6 @@ export type OpeningRules = z.infer<typeof openingsSchema>;
 const proposalsSchema = z.strictObject({
   /** How long the times are kept, from the sending on. */
   holdHours: z.number().min(0.25).max(72).default(4),
-  /** Who answers that they cannot come is sent other times. */
-  whenCannotCome: z.boolean().default(false),
 });
 
 const defaultReminderRules: ReminderRule[] = [
