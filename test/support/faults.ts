@@ -24,7 +24,7 @@ type Pass = (point: string) => void;
  * Lets a process die between any two steps of its work for one subject: before a statement, after a commit of which nobody
  * learns, before and after a hand-over to a transport, before an activity's answer is known. Dead is dead: whatever is
  * tried again fails as well. Its work for others goes on, so that one process can die once for each of many subjects.
- * `find` names the subject of work that says neither appointment nor message.
+ * `find` names the subject of work where its appointment or message does not.
  */
 export function crashPoints(find: Find = async () => undefined) {
   const lives = new Map<string, Life>();
@@ -113,7 +113,7 @@ function eachStep(
 
   async function workOn<T>(about: About, work: () => Promise<T>): Promise<T> {
     const { appointmentId, messageId = '' } = about;
-    return subject.run(appointmentId ?? subjectOfMessage.get(messageId) ?? (await find(about)) ?? '', work);
+    return subject.run((await find(about)) ?? appointmentId ?? subjectOfMessage.get(messageId) ?? '', work);
   }
 
   const wrap: Wrap = {
@@ -124,11 +124,14 @@ function eachStep(
   return { wrap, workOn };
 }
 
-interface About {
+export interface About {
   appointmentId?: string;
   messageId?: string;
   inboundMessageId?: string;
   notificationIds?: readonly string[];
+  openingId?: string;
+  openingIds?: readonly string[];
+  claim?: { openingId?: string };
 }
 
 /** The subject of work, by what else it says. */

@@ -40,11 +40,9 @@ export async function testTemporal(): Promise<TestTemporal> {
   Runtime.install({ logger: new DefaultLogger('ERROR', ({ message, meta }) => console.error(message, meta)) });
   const taskQueue = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address });
-  const native = await NativeConnection.connect({ address });
   const workers: TestWorker[] = [];
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
-    await native.close();
     await connection.close();
   });
   return {
@@ -54,13 +52,15 @@ export async function testTemporal(): Promise<TestTemporal> {
     connection,
     client: new Client({ connection, namespace: NAMESPACE }),
     startWorker: async (options) => {
+      // Of its own: of two workers on one, the engine takes only one.
+      const native = await NativeConnection.connect({ address });
       const shared = {
         connection: native,
         namespace: NAMESPACE,
         taskQueue,
         workflowBundle: { codePath: workflowBundle },
       };
-      const worker = runUntilStopped(await createWorker({ ...shared, ...options }));
+      const worker = runUntilStopped(await createWorker({ ...shared, ...options }), native);
       workers.push(worker);
       return worker;
     },
@@ -69,8 +69,8 @@ export async function testTemporal(): Promise<TestTemporal> {
   };
 }
 
-function runUntilStopped(worker: Awaited<ReturnType<typeof createWorker>>): TestWorker {
-  const running = worker.run();
+function runUntilStopped(worker: Awaited<ReturnType<typeof createWorker>>, native: NativeConnection): TestWorker {
+  const running = worker.run().finally(() => native.close());
   return {
     stop: async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();

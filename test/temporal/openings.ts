@@ -1,7 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, expect } from 'vitest';
-import { type InboundMessageId, type OfferId, type OpeningId, asId, openingWorkflowId } from '../../domain/ids.ts';
+import {
+  type InboundMessageId,
+  type MessageId,
+  type OfferId,
+  type OpeningId,
+  asId,
+  deliveryWorkflowId,
+  openingWorkflowId,
+} from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
 import { type OfferAnswer, offerAnsweredSignal } from '../../workflows/opening/messages.ts';
 import type { openingWorkflow } from '../../workflows/index.ts';
@@ -53,7 +61,7 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
   /** A time of its own, in the hours of the clinic and near enough to be offered. */
   function freshTime(): string {
     times += 1;
-    const [day, half] = [3 + (times % 10), Math.floor(times / 10)];
+    const [day, half] = [3 + (times % 10), Math.floor(times / 10) - 7];
     return new Date(Date.parse(daysAhead(day)) + half * 30 * MINUTE).toISOString();
   }
 
@@ -77,9 +85,17 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   }
 
+  let making: Promise<unknown> = Promise.resolve();
+  /** One crowd after the other: their numbers follow each other. */
+  function crowdOf(count: number): Promise<CrowdMember[]> {
+    const made = making.then(() => addCrowd(sql, clinic, count));
+    making = made;
+    return made;
+  }
+
   /** So many who would take this very time, in the order in which they are asked; with `visit` in place of a later one. */
   async function waitFor(startsAt: string, count: number, { visit = false } = {}): Promise<Waiting[]> {
-    const crowd = await addCrowd(sql, clinic, count);
+    const crowd = await crowdOf(count);
     const visits = visit ? await Promise.all(crowd.map(({ patientId }) => book(laterTime(), patientId))) : [];
     const people = crowd.map((member, index) => ({ ...member, visit: visits[index] }));
     const at = new Date(startsAt);
@@ -136,10 +152,11 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
 
   /** Waits until so many are asked. */
   async function untilAsked(id: OpeningId, count: number): Promise<Offer[]> {
-    return eventually(`${count} asked`, async () => {
+    const areAsked = async () => {
       const offers = await offersOf(id);
       return offers.filter(({ status }) => status === 'asked').length === count && offers;
-    });
+    };
+    return eventually(`${count} asked`, areAsked, 45_000);
   }
 
   const lifeOf = (id: OpeningId) =>
@@ -162,13 +179,28 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
     return offer;
   }
 
-  /** The kinds of what the phone was told, oldest first. */
+  /** The kinds of the texts on the phone, oldest first, each known by the digest of the whole text. */
   async function toldTo({ mobile }: CrowdMember): Promise<string[]> {
-    const rows = await sql<{ kind: string; said: string }[]>`
-      select n.kind, n.content->>'variant' as said from messages m join notifications n on n.id = m.notification_id
-      where m.recipient = ${mobile} order by m.created_at`;
-    expect((await product.phone(mobile)).length).toBe(rows.length);
-    return rows.map(({ kind, said }) => said ?? kind);
+    const texts = await product.phone(mobile);
+    const rows = await sql<{ kind: string; digest: string }[]>`
+      select coalesce(n.content->>'variant', n.kind) as kind, encode(a.body_digest, 'hex') as digest
+      from message_attempts a join messages m on m.id = a.message_id join notifications n on n.id = m.notification_id
+      where m.recipient = ${mobile}`;
+    const kinds = new Map(rows.map(({ kind, digest }) => [digest, kind]));
+    return texts.map(({ body }) => kinds.get(createHash('sha256').update(body).digest('hex')) ?? 'never recorded');
+  }
+
+  /** Until it is found out what became of each message to them of which that is not known. */
+  async function untilSettled(people: readonly CrowdMember[]): Promise<void> {
+    const uncertain = () => sql<{ id: MessageId }[]>`
+      select id from messages where status = 'unknown' and recipient in ${sql(people.map(({ mobile }) => mobile))}`;
+    for (const { id } of await uncertain()) {
+      const workflowId = deliveryWorkflowId(clinicId, id);
+      const handle = temporal.client.workflow.getHandle(workflowId);
+      await eventually('the delivery', () => handle.describe().then(Boolean, () => false));
+      await temporal.advance(workflowId, { by: 30 * MINUTE });
+      await handle.result();
+    }
   }
 
   const goOn = (id: OpeningId, by: number) => temporal.advance(openingWorkflowId(clinicId, id), { by });
@@ -204,6 +236,7 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
     lifeOf,
     answer,
     toldTo,
+    untilSettled,
     goOn,
     endOf,
     visitNow,

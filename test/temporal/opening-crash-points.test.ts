@@ -1,0 +1,202 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { OpeningId } from '../../domain/ids.ts';
+import { type About, crashPoints } from '../support/faults.ts';
+import { eventually } from '../support/product.ts';
+import { type Visit, type Waiting, startOpenings } from './openings.ts';
+import { persist } from './victims.ts';
+
+const world = await startOpenings();
+const { product, sql, freshTime, book, giveUp, waitFor, openingOf, openingRow, offersOf, untilAsked } = world;
+const { offerOf, answer, toldTo, untilSettled, endOf, lifeOf, whoHas } = world;
+
+/** A visit whose time somebody else gets, and who: the first takes it. */
+interface Victim {
+  visit: Visit;
+  people: Waiting[];
+}
+
+interface Action {
+  prepare: (victim: Victim) => Promise<unknown>;
+  act: (victim: Victim) => Promise<unknown>;
+  /** What the process answers last, in any order. */
+  answers: readonly string[];
+  end: { opening: string; hasTheTime: 'nobody' | 'winner'; isOneMore: boolean; told: string[][] };
+}
+
+const give = async ({ visit, people }: Victim): Promise<OpeningId> => {
+  await giveUp(visit);
+  const id = await openingOf(visit);
+  await untilAsked(id, people.length);
+  return id;
+};
+
+const take = async ({ visit, people }: Victim): Promise<void> => {
+  const id = await openingOf(visit);
+  await answer(id, await offerOf(id, people[0]!));
+};
+
+const won: Omit<Action['end'], 'isOneMore'> = {
+  opening: 'filled COMPLETED',
+  hasTheTime: 'winner',
+  told: [
+    ['offer', 'offerWon'],
+    ['offer', 'offerGone'],
+  ],
+};
+
+const actions: Record<string, Action> = {
+  'giving a time up': {
+    prepare: async () => {},
+    act: cancel,
+    answers: ['endAppointment', 'tellOpenings', 'sendDirects'],
+    end: { opening: 'offering RUNNING', hasTheTime: 'nobody', isOneMore: false, told: [['offer'], ['offer']] },
+  },
+  'an award that moves a visit': {
+    prepare: give,
+    act: take,
+    answers: ['awardOffer', 'sendNotification', 'sendDirects'],
+    end: { ...won, isOneMore: false },
+  },
+  'an award that makes a visit': {
+    prepare: async (victim) => {
+      await give(victim);
+      await giveUp(victim.people[0]!.visit!);
+    },
+    act: take,
+    answers: ['awardOffer', 'sendNotification', 'sendDirects'],
+    end: { ...won, isOneMore: true },
+  },
+};
+
+describe.each(Object.entries(actions))('a worker that dies in the midst of %s', (_, action) => {
+  it('leaves nothing undone, one winner, and says nothing twice, wherever it dies', async () => {
+    const process = crashPoints(victimOf);
+    const worker = await product.startWorker(process.wrap);
+    const all = await pointsOf(action, process);
+    const places = all.flatMap((_point, index) => (isWorthDyingAt(all, index) ? [index] : []));
+    const points = places.map((place) => all[place]);
+    const victims = await newVictims(places.length);
+    await Promise.all(victims.map(action.prepare));
+    await untilAtRest(victims);
+    const lives = victims.map(({ visit }, index) => process.watch(visit.id, places[index]! + 1));
+    const acting = Promise.all(victims.map(action.act));
+    // Opening and visit are at work side by side: a life may come to its last point in fewer steps than the sample.
+    const isOver = async () => lives.every((life) => life.isOver || isThrough(life.points, action));
+    await eventually('the end of every life', isOver, 60_000);
+    expect(lives.filter((life) => life.isOver).length).toBeGreaterThan(points.length / 2);
+    const stopping = worker.stop();
+    process.bury();
+    await stopping;
+
+    const successor = await product.startWorker();
+    await acting;
+    const found = [];
+    for (const victim of victims) found.push(await untilAsIs(victim, action));
+    await successor.stop();
+    // Of an offer it is better to say nothing than to say it twice; each of the two may be cut short there.
+    expect(found.filter(({ told }) => told.some((kinds) => kinds.length === 0)).length).toBeLessThanOrEqual(8);
+    const named = found.map((state, index) => ({ killed: points[index], ...state, told: state.told.map(assumed) }));
+    expect(named).toEqual(points.map((killed) => ({ killed, ...action.end })));
+  }, 240_000);
+});
+
+/** Whose work it is: everything about an opening counts for the visit that gave up its time. */
+async function victimOf({ openingId, openingIds = [], claim, notificationIds = [], appointmentId }: About) {
+  const opening = openingId ?? openingIds[0] ?? claim?.openingId ?? null;
+  const [row] = await sql<{ id: string }[]>`
+    select o.appointment_id as id from openings o where o.id = ${opening}
+    union all
+    select o.appointment_id from offers f join openings o on o.id = f.opening_id
+      where f.won_appointment_id = ${appointmentId ?? null}
+        or f.id = (select (content->>'offerId')::uuid from notifications where id = ${notificationIds[0] ?? null})`;
+  return row?.id;
+}
+
+async function newVictims(count: number): Promise<Victim[]> {
+  const victims: Victim[] = [];
+  for (let index = 0; index < count; index++) {
+    const startsAt = freshTime();
+    victims.push({ visit: await book(startsAt), people: await waitFor(startsAt, 2, { visit: true }) });
+  }
+  return victims;
+}
+
+/** What a process does from the beginning of the action to its end, when it lives. */
+async function pointsOf(action: Action, process: ReturnType<typeof crashPoints>): Promise<string[]> {
+  const [sample] = await newVictims(1);
+  await action.prepare(sample!);
+  await untilAtRest([sample!]);
+  const { points } = process.watch(sample!.visit.id);
+  await action.act(sample!);
+  await eventually('the end', async () => isThrough(points, action));
+  return [...points];
+}
+
+/** Before whichever statement of a transaction it dies, the whole is undone: the last one stands for all. */
+function isWorthDyingAt(points: readonly string[], index: number): boolean {
+  const isStatement = (point = ''): boolean => /^before (select|insert|update|delete|execute)$/.test(point);
+  return !isStatement(points[index]) || !isStatement(points[index + 1]);
+}
+
+function isThrough(points: readonly string[], { answers }: Action): boolean {
+  return answers.every((name) => points.includes(`before the answer of ${name}`));
+}
+
+/** As callers are told to do it: with the same key until there is an answer. */
+function cancel({ visit }: Victim): Promise<unknown> {
+  const body = { actor: 'staff', reason: 'ill', notify: false };
+  const request = { body, idempotencyKey: `cancel-${visit.id}` };
+  return persist(() => product.call('POST', `/v1/appointments/${visit.id}/cancel`, request));
+}
+
+async function untilAtRest(victims: readonly Victim[]): Promise<void> {
+  const visits = victims.flatMap(({ visit, people }) => [visit, ...people.map((person) => person.visit!)]);
+  for (const { workflowId } of visits) await eventually('rest', () => isAtRest(workflowId), 45_000);
+}
+
+/** False as long as it has not begun. */
+async function isAtRest(workflowId: string): Promise<boolean> {
+  const life = await product.temporal.client.workflow
+    .getHandle(workflowId)
+    .describe()
+    .catch(() => undefined);
+  return life !== undefined && (life.raw.pendingActivities ?? []).length === 0 && !life.raw.pendingWorkflowTask;
+}
+
+async function stateOf({ visit, people }: Victim): Promise<Action['end']> {
+  const id = await openingOf(visit);
+  const holders = await whoHas(visit.startsAt);
+  const [winner] = people;
+  const visits = await sql`select from appointments where patient_id = ${winner!.patientId}`;
+  const life = await lifeOf(id)
+    .describe()
+    .then(
+      ({ status }) => status.name,
+      () => 'NONE',
+    );
+  return {
+    opening: `${(await openingRow(id)).status} ${life}`,
+    hasTheTime:
+      holders.length === 0 ? 'nobody' : holders.join() === winner!.patientId ? 'winner' : (holders.join() as never),
+    isOneMore: visits.length > 1,
+    told: await Promise.all(people.map((person) => toldTo(person))),
+  };
+}
+
+const assumed = (kinds: string[]): string[] => (kinds.length === 0 ? ['offer'] : kinds);
+
+/** The state once everything has come to rest: as it should be, or as it is after a while. */
+async function untilAsIs(victim: Victim, { end }: Action): Promise<Action['end']> {
+  const id = await openingOf(victim.visit);
+  if (end.hasTheTime === 'winner') await endOf(id);
+  await eventually('rest', () => isAtRest(lifeOf(id).workflowId), 45_000);
+  const isSo = async () => {
+    await untilSettled(victim.people);
+    const { told, ...state } = await stateOf(victim);
+    const isAnybodyPlanned = (await offersOf(id)).some(({ status }) => status === 'planned');
+    return !isAnybodyPlanned && isDeepStrictEqual({ ...state, told: told.map(assumed) }, end);
+  };
+  await eventually('the end', isSo, 20_000).catch(() => {});
+  return stateOf(victim);
+}
