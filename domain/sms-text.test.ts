@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, it } from 'vitest';
 import { smsSize, toSmsText } from './sms-text.ts';
 
@@ -25,5 +26,22 @@ describe('smsSize', () => {
     ['€'.repeat(81), 2, 'GSM-7'],
   ])('counts as the carrier bills (%#)', (text, segments, encoding) => {
     expect(smsSize(text)).toEqual({ segments, encoding });
+  });
+
+  it('counts any text as Twilio does', () => {
+    const gsm = `@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,-./059:;<=>?¡AZÄÖÑÜ§¿azäöñüà^{}\\[~]|€`.split('');
+    const others = ['ř', '\u{1f44d}', '\r\n', '\f', '`', 'ç'];
+    const long = { minLength: 1, maxLength: 500, size: 'max' } as const;
+    const texts = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...gsm), ...long }),
+      fc.string({ unit: fc.constantFrom(...gsm, ...others), ...long }),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const { segmentsCount: segments, encodingName: encoding } = new SegmentedMessage(text);
+        expect(smsSize(text)).toEqual({ segments, encoding });
+      }),
+      { numRuns: 300, endOnFailure: true },
+    );
   });
 });

@@ -22,6 +22,26 @@ export interface SmsSize {
 
 /** What the carrier will bill for this text. */
 export function smsSize(text: string): SmsSize {
+  // Of what nearly all texts are the library makes an object for each bit field: a tenth of the work of sending one.
+  if (isGsm.test(text)) return { segments: gsmSegments(text), encoding: 'GSM-7' };
   const message = new SegmentedMessage(text);
   return { segments: message.segmentsCount, encoding: message.encodingName };
+}
+
+const isGsm = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]+$/;
+const takesTwo = '^{}\\[~]|€';
+const ALONE = 160;
+const AS_PART = 153;
+
+/** A character that takes two places is never divided between segments. */
+function gsmSegments(text: string): number {
+  let [places, segments, inSegment] = [0, 1, 0];
+  for (const character of text) {
+    const size = takesTwo.includes(character) ? 2 : 1;
+    places += size;
+    const isFull = inSegment + size > AS_PART;
+    segments += isFull ? 1 : 0;
+    inSegment = isFull ? size : inSegment + size;
+  }
+  return places <= ALONE ? 1 : segments;
 }
