@@ -2,11 +2,13 @@ import type { Actions, Size } from './actions.ts';
 import {
   type Script,
   bookedToCompleted,
+  cancelledAndOffered,
   cancelledByStaff,
   confirmedAfterOneNudge,
   heldAndReleased,
   movedByPatient,
   neverAnswered,
+  offeredInWaves,
   refused,
 } from './lives.ts';
 
@@ -55,6 +57,18 @@ export const costs: Record<string, PricedLife> = {
     actions: { update: 1, activity: 1, timer: 1, upsert: 1, localActivities: 1 },
     statements: { api: 25, worker: 32 },
     atMost: { actions: 6 },
+  },
+  'a cancel by staff, of a time that is offered then, on top': {
+    script: cancelledAndOffered,
+    actions: { update: 1, activity: 2, upsert: 1, localActivities: 1 },
+    statements: { api: 25, worker: 47 },
+    atMost: { actions: 5 },
+  },
+  'an opening, 20 asked in 4 waves, 3 answers, 1 winner': {
+    script: offeredInWaves,
+    actions: { start: 1, signal: 4, activity: 6, timer: 4, upsert: 1, localActivities: 7 },
+    statements: { api: 814, worker: 808 },
+    atMost: { actions: 25 },
   },
   'held without a patient and released': {
     script: heldAndReleased,

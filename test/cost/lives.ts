@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { temporalGateway } from '../../api/temporal-gateway.ts';
-import { type AppointmentId, type RequestId, appointmentWorkflowId, asId } from '../../domain/ids.ts';
-import { ELAPSED_DAY } from '../../domain/interval.ts';
+import {
+  type AppointmentId,
+  type RequestId,
+  appointmentWorkflowId,
+  asId,
+  openingWorkflowId,
+} from '../../domain/ids.ts';
+import { ELAPSED_DAY, MINUTE } from '../../domain/interval.ts';
 import { daysAhead, outcomeOf, reserve } from '../support/bookings.ts';
+import { openingsOf } from '../temporal/openings.ts';
 import { type Product, eventually } from '../support/product.ts';
 
 /** A scripted life; answers with its workflow. `measureFromHere` leaves out what came before. */
@@ -65,6 +73,41 @@ export const refused: Script = async (product) => {
   const workflowId = appointmentWorkflowId(clinicId, appointmentId);
   await endsAs(product, workflowId, 'refused');
   return workflowId;
+};
+
+/** A visit is cancelled and others are asked: 20 in four waves; two do not want it, one of the last wave takes it. */
+export const offeredInWaves: Script = async (product) => {
+  const sql = postgres(product.adminUrl, { max: 1 });
+  const { freshTime, book, giveUp, waitFor, openingOf, untilAsked, answer, goOn, endOf } = openingsOf(product, sql);
+  try {
+    const startsAt = freshTime();
+    await waitFor(startsAt, 20);
+    const visit = await book(startsAt);
+    await giveUp(visit);
+    const opening = await openingOf(visit);
+    for (const asked of [5, 10, 15]) {
+      await untilAsked(opening, asked);
+      await goOn(opening, 10 * MINUTE);
+    }
+    const offers = await untilAsked(opening, 20);
+    await answer(opening, offers[0]!, 'decline');
+    await untilAsked(opening, 19);
+    await answer(opening, offers[6]!, 'decline');
+    await untilAsked(opening, 18);
+    await answer(opening, offers[19]!);
+    await endOf(opening);
+    return openingWorkflowId(product.clinic.clinicId, opening);
+  } finally {
+    await sql.end();
+  }
+};
+
+/** The same, as the visit sees it that gives the time up. */
+export const cancelledAndOffered: Script = async (product, measureFromHere) => {
+  const { body } = await reserve(product, daysAhead(9), { notify: false });
+  await measureFromHere(body.workflowId);
+  await ask(product, body.id, 'cancel', { actor: 'staff', reason: 'ill' });
+  return liveToTheEnd(product, body.workflowId, 'cancelled');
 };
 
 async function ask(product: Product, id: string, action: string, body: unknown): Promise<void> {

@@ -15,7 +15,7 @@ import { type OfferAnswer, offerAnsweredSignal } from '../../workflows/opening/m
 import type { openingWorkflow } from '../../workflows/index.ts';
 import { daysAhead, outcomeOf, reserve } from '../support/bookings.ts';
 import { type CrowdMember, addCrowd } from '../support/crowd.ts';
-import { type ProductOptions, eventually, startProduct } from '../support/product.ts';
+import { type Product, eventually, startProduct } from '../support/product.ts';
 
 /** A visit as the API answers it. */
 export interface Visit {
@@ -49,13 +49,18 @@ interface OpeningRow {
 }
 
 /** The whole product with people who wait for a time. Call it at the top of the file; the worker is yours to start. */
-export async function startOpenings(policy: Record<string, unknown> = {}, options: ProductOptions = {}) {
+export async function startOpenings(policy: Record<string, unknown> = {}) {
   // No quiet hours, so that the tests read the same at any hour.
-  const product = await startProduct({ clinic: { policy: { quietHours: null, ...policy } }, ...options });
-  const { call, clinic, temporal } = product;
-  const { clinicId } = clinic;
+  const product = await startProduct({ clinic: { policy: { quietHours: null, ...policy } } });
   const sql = postgres(product.adminUrl, { max: 4, onnotice: () => {} });
   afterAll(() => sql.end());
+  return { product, sql, ...openingsOf(product, sql) };
+}
+
+/** What tests ask of openings, and of people who wait for a time. */
+export function openingsOf(product: Product, sql: postgres.Sql) {
+  const { call, clinic, temporal } = product;
+  const { clinicId } = clinic;
 
   let times = 0;
   /** A time of its own, in the hours of the clinic and near enough to be offered. */
@@ -75,14 +80,14 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
 
   async function book(startsAt: string, patientId: string = clinic.patientId): Promise<Visit> {
     const answer = await reserve(product, startsAt, { patientId, notify: false });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    expect(answer).toMatchObject({ status: 201 });
     return answer.body as Visit;
   }
 
   async function giveUp({ id }: Visit, fields: Record<string, unknown> = {}): Promise<void> {
     const body = { actor: 'staff', reason: 'ill', notify: false, ...fields };
     const answer = await call('POST', `/v1/appointments/${id}/cancel`, { body });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    expect(answer).toMatchObject({ status: 200 });
   }
 
   let making: Promise<unknown> = Promise.resolve();
@@ -220,8 +225,6 @@ export async function startOpenings(policy: Record<string, unknown> = {}, option
   }
 
   return {
-    product,
-    sql,
     freshTime,
     laterTime,
     book,

@@ -1,6 +1,7 @@
 import { ActivityFailure, condition, log, proxyActivities, proxyLocalActivities, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import { type Appointment, type AuditActor, activeStatuses } from '../../domain/appointment.ts';
+import type { Claim } from '../../domain/claim.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type OpeningId, type RequestId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../domain/interval.ts';
@@ -25,11 +26,11 @@ export class AppointmentLife {
   #telling = 0;
   #supersededIn: number | undefined;
 
-  constructor({ appointment, plan, openingIds = [] }: Changed) {
+  constructor({ appointment, plan, openingIds }: Changed, claim: Claim | undefined) {
     this.appointment = appointment;
     this.agenda.replace(plan);
     showDetails(appointment, plan);
-    if (openingIds.length > 0) void this.#tell(openingIds);
+    this.#tellAllBut(claim, openingIds);
   }
 
   /** Ended, everybody told, and nothing on its way. */
@@ -129,7 +130,7 @@ export class AppointmentLife {
     if (wanted.startsAt === appointment.startsAt && providerId === appointment.providerId) return;
     const overrode = ruleOverridden(appointment, { action: 'move', request, acceptedAt: by.now });
     const moved = await moveAppointment({ ...this.#target(), ...by, ...wanted, providerId, overrode });
-    this.#adopt(moved, 'moved');
+    this.#adopt(moved, 'moved', request.claim);
   }
 
   async #extend({ confirmBy }: ExtendRequest, by: By): Promise<void> {
@@ -167,13 +168,20 @@ export class AppointmentLife {
     return ahead !== null;
   }
 
-  #adopt({ appointment, plan, openingIds = [] }: Changed, change: string): void {
+  #adopt({ appointment, plan, openingIds }: Changed, change: string, claim?: Claim): void {
     log.info('appointment changed', { change, revision: appointment.revision });
     showChange(this.appointment, appointment);
     this.appointment = appointment;
     this.agenda.replace(plan);
     showDetails(appointment, plan);
-    if (openingIds.length > 0) void this.#tell(openingIds);
+    this.#tellAllBut(claim, openingIds);
+  }
+
+  /** The opening that was claimed has asked, and hears the answer. */
+  #tellAllBut(claim: Claim | undefined, openingIds: readonly OpeningId[] = []): void {
+    const asker = claim?.kind === 'offer' ? claim.openingId : undefined;
+    const others = openingIds.filter((id) => id !== asker);
+    if (others.length > 0) void this.#tell(others);
   }
 
   /** Lets openings know that the change made or ended them, without keeping the loop waiting; tried until it is done. */

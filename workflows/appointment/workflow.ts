@@ -43,7 +43,7 @@ export async function appointmentWorkflow(input: AppointmentInput): Promise<Appo
     await condition(allHandlersFinished);
     return { outcome: 'refused', code };
   }
-  life = new AppointmentLife(reservation);
+  life = new AppointmentLife(reservation, input.claim);
   await live(life, inbox);
   return { outcome: life.appointment.status as Exclude<AppointmentOutcome['outcome'], 'refused'> };
 }
