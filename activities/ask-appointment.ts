@@ -52,7 +52,7 @@ export async function askForReservation(input: AppointmentInput, summary: string
 
 async function outcomeOf(call: () => Promise<Appointment>): Promise<Asked> {
   try {
-    return { outcome: 'done', appointment: await getClient().withDeadline(Date.now() + PATIENCE, call) };
+    return { outcome: 'done', appointment: await getClient().withAbortSignal(AbortSignal.timeout(PATIENCE), call) };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) {
       return { outcome: 'closed' };

@@ -49,7 +49,8 @@ export async function startWorker(settings: WorkerProcessSettings): Promise<Work
     await worker.client?.workflow.start('ruleChangeWorkflow', ruleChangeStart(change, taskQueue));
   };
   const tellOpening: SweepDeps['tellOpening'] = async ({ clinicId, openingId }) => {
-    if (worker.client) await tellOpenings(db, { ...worker.client, taskQueue }, { clinicId, openingIds: [openingId] });
+    const workflow = worker.client?.workflow;
+    if (workflow) await tellOpenings(db, { workflow, taskQueue }, { clinicId, openingIds: [openingId] });
   };
   const sweep = startSweep({ db, log, now: Date.now, startInbound, startRuleChange, tellOpening });
   const run = async () => {

@@ -17,12 +17,10 @@ export function messagingActivities(deps: MessagingDependencies) {
      */
     sendNotification: (input: HandOver): Promise<HandOverResult> => send(deps, input),
 
-    /** Says what was planned by itself, under the same conditions. Twice is harmless: its notification knows what was done. */
-    sendDirect: (input: DirectHandOver): Promise<HandOverResult> => send(deps, input),
-
     /**
-     * Says several of them; `later` is the earliest instant at which one is to be tried again. Twice is harmless, as with
-     * each: what is dealt with is skipped, so a second run takes up those that the provider was too busy for.
+     * Says what was planned by itself, under the same conditions; `later` is the earliest instant at which one of them is to be
+     * tried again. Twice is harmless: what is dealt with is skipped, so a second run takes up those that the provider was
+     * too busy for.
      */
     sendDirects: (input: SendDirects): Promise<AllSent> => sendAll(input, (one) => send(deps, one)),
 

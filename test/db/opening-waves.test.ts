@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inClinic } from '../../db/client.ts';
 import { recordAnswer } from '../../db/commands/openings/answer.ts';
+import { refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
 import { releaseOpening, voidOffersOf, withdrawOpening } from '../../db/commands/openings/end.ts';
 import { type OpeningId, type PatientId, type RequestId, asId } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
@@ -235,5 +236,18 @@ describe('an answer', () => {
     await recordAnswer(db, { ...answer, answer: 'decline', now: NOW + 3 });
     const [row] = await sql`select status, answered_at as at from offers where id = ${offer!.id}`;
     expect([row!['status'], iso(row!['at'].getTime())]).toEqual(['declined', iso(NOW + 1)]);
+  });
+
+  it('of somebody who cannot have the time ends their chance, and they are asked to phone, once', async () => {
+    const { openingId } = await fresh(1);
+    await desk.wave(openingId);
+    await desk.markAsked(openingId);
+    const [offer] = await desk.offersOf(openingId);
+    const taker = { clinicId, openingId, offerId: offer!.id, now: NOW + 1 };
+    const [first, second] = [await refuseTaker(db, taker), await refuseTaker(db, taker)];
+    expect(first.toSend).toEqual(second.toSend);
+    const [said] = await sql`select content from notifications where dedupe_key = ${`offerRefused:${offer!.id}`}`;
+    expect(said!['content']).toEqual({ kind: 'reply', variant: 'callUs' });
+    expect(await statuses(openingId)).toEqual(['1 lapsed']);
   });
 });

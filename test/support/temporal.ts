@@ -70,7 +70,11 @@ export async function testTemporal(): Promise<TestTemporal> {
 }
 
 function runUntilStopped(worker: Awaited<ReturnType<typeof createWorker>>, native: NativeConnection): TestWorker {
-  const running = worker.run().finally(() => native.close());
+  const run = async () => {
+    await worker.run();
+    await native.close();
+  };
+  const running = run();
   return {
     stop: async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -6,7 +6,6 @@ import { eventually } from '../support/product.ts';
 import { type Waiting, startOpenings } from './openings.ts';
 
 // The full thousand takes some minutes: OPENING_RACES=1000.
-// oxlint-disable-next-line node/no-process-env
 const RACES = Number(process.env['OPENING_RACES'] ?? 100);
 const AT_ONCE = 4;
 /** Of every 25 races one is among fifty. */
@@ -46,7 +45,7 @@ async function run(race: number): Promise<void> {
   const people = await waitFor(startsAt, crowdOf(race), { visit: race % 3 === 0 });
   const { visitTypeId, providerId } = clinic;
   const opened = await call('POST', '/v1/openings', { body: { visitTypeId, providerId, startsAt } });
-  expect(opened.status, JSON.stringify(opened.body)).toBe(201);
+  expect(opened).toMatchObject({ status: 201 });
   const id = asId<OpeningId>(opened.body.id);
   const offers = await untilAsked(id, people.length);
   const staff = isAgainstStaff ? reserve(product, startsAt, { patientId: clinic.otherPatientId, notify: false }) : null;

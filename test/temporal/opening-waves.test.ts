@@ -23,7 +23,7 @@ async function setPolicy(policy: Record<string, unknown>): Promise<void> {
     caps: { messagesPerRecipientAndHour: 10_000, messagesPerMinute: 60_000 },
     ...policy,
   };
-  await sql`update clinics set policy = ${sql.json(whole as never)} where clinic_id = ${clinic.clinicId}`;
+  await sql`update clinics set policy = ${sql.json(whole)} where clinic_id = ${clinic.clinicId}`;
 }
 
 const wallClock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: clinic.timeZone });
@@ -105,7 +105,7 @@ describe('an opening', () => {
     expect(await wavesOf(id)).toEqual(['1 asked', '2 asked', '3 asked']);
     await goOn(id, 2 * MINUTE);
     expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'noticeLimit' });
-    await expect(answer(id, offer)).rejects.toThrow();
+    await expect(answer(id, offer)).rejects.toThrow('not found');
     expect(await whoHas(startsAt)).toEqual([]);
   });
 

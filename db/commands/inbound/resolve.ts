@@ -107,7 +107,8 @@ async function take(
     case 'help':
       await honour(tx, text, understood.as, now);
       return [];
-    default:
+    case 'courtesy':
+    case 'declined':
       return [];
   }
 }

@@ -21,7 +21,7 @@ export interface PlannedDirect {
   version?: number;
 }
 
-/** Writes down what is to be said apart from a visit's plan; `sendDirect` says it. Answers the id of the one that stands. */
+/** Writes down what is to be said apart from a visit's plan; `sendDirects` says it. Answers the id of the one that stands. */
 export async function planDirect(tx: ClinicTransaction, planned: PlannedDirect): Promise<NotificationId> {
   const { clinicId, dedupeKey, content, patientId, address, usefulUntil, now, appointmentId, version } = planned;
   const id = asId<NotificationId>(randomUUID());
