@@ -136,7 +136,7 @@ const packages = [
     ['^db/', '^scripts/local-stack/postgres\\.ts$', '^test/'],
     'Write a file in db/queries (to read) or db/commands/<noun> (to write).',
   ),
-  only('http', 'hono|@hono|@scalar', ['^(api|simulator)/'], 'HTTP ends in api.'),
+  only('http', 'hono|@hono|@scalar', ['^(api|simulator)/', '^test/bench/bare-route'], 'HTTP ends in api.'),
   only(
     'providers',
     'twilio|@sendgrid',

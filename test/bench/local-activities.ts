@@ -9,12 +9,13 @@ import { type TemporalGateway, temporalGateway } from '../../api/temporal-gatewa
 import { type Database, openDatabase } from '../../db/client.ts';
 import { type Caller, findApiKey } from '../../db/queries/api-key.ts';
 import type { Appointment } from '../../domain/appointment.ts';
-import { type Stack, startTemporaryStack } from '../../scripts/local-stack/stack.ts';
+import type { Stack } from '../../scripts/local-stack/stack.ts';
 import { kallio } from '../../scripts/seed/kallio.ts';
 import { createWorker } from '../../worker/worker.ts';
+import { type Bench, partOf, say } from './bench.ts';
 
 /** Reservations, then confirmations, of one round; how many are under way at once; rounds, by turns. */
-const SIZE = 150;
+const SIZE = partOf(150);
 const AT_ONCE = 32;
 const ROUNDS = 4;
 
@@ -22,7 +23,6 @@ const HALF_HOUR = 1_800_000;
 const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 const REGULAR = fileURLToPath(new URL('./regular-activities.workflow.ts', import.meta.url));
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let nextStart = Math.ceil(Date.now() / HALF_HOUR) * HALF_HOUR + 60 * 48 * HALF_HOUR;
 
 interface Contender {
@@ -35,18 +35,14 @@ interface Round {
   confirmations: number;
 }
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-say('Starting PostgreSQL and Temporal …');
-const stack = await startTemporaryStack();
-try {
-  await compare(stack);
-} finally {
-  await stack.stop();
-}
-process.exit();
+export const localActivities: Bench = {
+  about: 'what it is worth to run database writes within the workflow task',
+  run: compare,
+};
 
 /** Local against regular activities, a round each by turns, so that a machine that slows down slows both. */
 async function compare({ addresses }: Stack): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const db = openDatabase(addresses.database, { connections: 20 });
   const connection = await NativeConnection.connect({ address: addresses.temporal });
   const workers = [await startWorker(db, connection, 'local'), await startWorker(db, connection, 'regular')];
@@ -56,12 +52,12 @@ async function compare({ addresses }: Stack): Promise<void> {
   )) as [Contender, Contender];
   await round(local, 20);
   await round(regular, 20);
-  say('\nRatio of local to regular activities, per round (above 1: local is faster)');
+  say('  Ratio of local to regular activities, per round (above 1: local is faster)');
   for (let number = 1; number <= ROUNDS; number++) {
     const [a, b] = [await round(local, SIZE), await round(regular, SIZE)];
     const ratio = (of: keyof Round) =>
       `${(a[of] / b[of]).toFixed(2)} ${of} (${a[of].toFixed(0)}/s and ${b[of].toFixed(0)}/s)`;
-    say(`  ${number}: ${ratio('reservations')}, ${ratio('confirmations')}`);
+    say(`    ${number}: ${ratio('reservations')}, ${ratio('confirmations')}`);
   }
   for (const worker of workers) worker.shutdown();
   await Promise.all(running);
