@@ -15,6 +15,7 @@ import {
 import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
 import { kallio, kallioId } from '../seed/kallio.ts';
+import { openingLives } from './openings.ts';
 
 export interface Recorder {
   clinic: ClinicClient;
@@ -110,6 +111,7 @@ export const lives: Record<string, Live> = {
     return workflowId;
   },
   'proposal/refused': refusedProposal,
+  ...openingLives,
   'free-text/sent': async (recorder) => {
     const { patientId } = visit();
     const body = { patientId, channel: 'sms', body: 'Tervetuloa!', sendNow: true };

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../../domain/interval.ts';
+import { ELAPSED_DAY, MINUTE } from '../../domain/interval.ts';
+import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
+import { kallio } from '../seed/kallio.ts';
+
+interface Tools {
+  clinic: ClinicClient;
+  travel: (workflowId: string, to: Instant) => Promise<unknown>;
+  workflowsOf: (type: string) => Promise<string[]>;
+}
+
+interface Opening {
+  id: string;
+  workflowId: string;
+  offers: { patientId: string; status: string }[];
+}
+
+interface Slot {
+  startsAt: string;
+  providerId: string;
+}
+
+const visitTypeId = kallio.visitTypes[0]!.id;
+const [, ...waiting] = kallio.patients;
+
+/** Every way in which an opening can go, and the visits around it. By day: at night nobody is asked. */
+export const openingLives: Record<string, (tools: Tools) => Promise<string>> = {
+  'opening/filled': async (tools) => (await fill(tools)).opening.workflowId,
+  'opening/unfilled': async (tools) => {
+    const { opening } = await offer(tools, 1);
+    await tools.travel(opening.workflowId, Date.now() + 11 * MINUTE);
+    return opening.workflowId;
+  },
+  'opening/withdrawn': async (tools) => {
+    const { opening } = await offer(tools, 1);
+    await tools.clinic.post(`/v1/openings/${opening.id}/release`, {}, 200);
+    await tools.clinic.post(`/v1/openings/${opening.id}/withdraw`, {}, 200);
+    return opening.workflowId;
+  },
+  'opening/refused': async ({ clinic, workflowsOf }) => {
+    const seen = await workflowsOf('openingWorkflow');
+    const providerId = kallio.providers[0]!.id;
+    const startsAt = new Date(Date.now() - MINUTE).toISOString();
+    await clinic.post('/v1/openings', { visitTypeId, providerId, startsAt }, 422);
+    return eventually('it', async () => (await workflowsOf('openingWorkflow')).find((id) => !seen.includes(id)));
+  },
+  'appointment/cancelled-and-offered': async (tools) => (await offer(tools, 1)).visit.workflowId,
+  'appointment/moved-into-opening': async (tools) => {
+    const { won } = await fill(tools);
+    await tools.travel(won.workflowId, Date.now() + 90 * ELAPSED_DAY);
+    return won.workflowId;
+  },
+};
+
+/** One does not want it, the other one takes it, whose later visit moves. */
+async function fill(tools: Tools): Promise<{ opening: Opening; won: Appointment }> {
+  const { clinic } = tools;
+  const { opening, own } = await offer(tools, 2);
+  const [decliner, winner] = waiting;
+  await answer(clinic, decliner!.mobile ?? '', 'Ei');
+  await eventually('the no', async () => {
+    const { offers } = await clinic.get<Opening>(`/v1/openings/${opening.id}`);
+    return offers.some(({ status }) => status === 'declined');
+  });
+  await answer(clinic, winner!.mobile ?? '');
+  return { opening, won: own.at(-1)! };
+}
+
+/** A visit that is given up, and so many with a later one of their own who are asked. */
+async function offer({ clinic }: Tools, count: number) {
+  const [slot, ...later] = await freeTimes(clinic);
+  const own: Appointment[] = [];
+  await forget(clinic);
+  for (const [index, { id: patientId }] of waiting.slice(0, count).entries()) {
+    const visit = await book(clinic, patientId, later.at(-1 - index)!);
+    own.push(visit);
+    const consent = { category: 'offers', channel: 'sms', state: 'given', source: 'staff', wording: 'on the phone' };
+    await clinic.post(`/v1/patients/${patientId}/consents`, consent, 201);
+    await clinic.post('/v1/waiting-list', { patientId, visitTypeId, insteadOf: visit.id }, 201);
+  }
+  const visit = await book(clinic, kallio.patients[0]!.id, slot!);
+  await clinic.post(`/v1/appointments/${visit.id}/cancel`, { actor: 'staff', reason: 'ill' }, 200);
+  const opening = await eventually('everybody being asked', async () => {
+    const { items } = await clinic.get<{ items: Opening[] }>('/v1/openings?status=offering');
+    return items.find(({ offers }) => offers.filter(({ status }) => status === 'asked').length === count);
+  });
+  return { visit, own, opening };
+}
+
+/** Nobody waits who waited in another life. */
+async function forget(clinic: ClinicClient): Promise<void> {
+  const { items } = await clinic.get<{ items: { id: string }[] }>('/v1/waiting-list');
+  for (const { id } of items) await clinic.delete(`/v1/waiting-list/${id}`);
+}
+
+async function freeTimes(clinic: ClinicClient): Promise<Slot[]> {
+  const [from, to] = [3, 13].map((days) => new Date(Date.now() + days * ELAPSED_DAY).toISOString());
+  const query = new URLSearchParams({ visitTypeId, from: from!, to: to!, limit: '200' });
+  const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/availability?${query.toString()}`);
+  return slots;
+}
+
+function book(clinic: ClinicClient, patientId: string, { startsAt, providerId }: Slot): Promise<Appointment> {
+  const body = { mode: 'book', actor: 'staff', patientId, visitTypeId, providerId, startsAt, notify: false };
+  return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
+}
+
+/** To the text that asked last: with its code, or in the patient's own words. */
+async function answer(clinic: ClinicClient, mobile: string, word?: string): Promise<void> {
+  const text = await eventually('the offer', async () =>
+    (await clinic.phone(mobile)).findLast(({ body }) => codeIn(body) !== undefined),
+  );
+  await clinic.reply(text, word ?? codeIn(text.body)!);
+}
+
+function codeIn(body: string): string | undefined {
+  return /\b[A-Z]\d\b/.exec(body)?.[0];
+}
