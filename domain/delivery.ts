@@ -26,7 +26,9 @@ export interface DirectHandOver {
  * no longer as the message has it. `isUnsaid`: it did not leave and will not.
  */
 export type HandOverResult =
-  { result: 'done'; isUnsaid?: true } | { result: 'superseded' } | { result: 'later'; at: Instant };
+  | { result: 'done'; isUnsaid?: true }
+  | { result: 'superseded' }
+  | { result: 'later'; at: Instant };
 
 /** A message of which we do not know whether it left, with all that is needed to say it once more. */
 export type UncertainMessage = (HandOver | DirectHandOver) & { messageId: MessageId };
