@@ -18,6 +18,7 @@ import {
 import type { Instant } from '../../domain/interval.ts';
 import { moveUpdate } from '../../workflows/appointment/messages.ts';
 import { type Asked, askAppointment, askForReservation } from '../ask-appointment.ts';
+import { asActivityResult } from '../refusal.ts';
 
 export interface Award {
   clinicId: ClinicId;
@@ -52,19 +53,20 @@ export async function awardOffer(db: Database, award: Award): Promise<Awarded> {
 }
 
 /** Writes down who asks, as the API does, in the transaction that finds out for what. */
-async function begin(db: Database, award: Award): Promise<OfferedVisit | undefined> {
+function begin(db: Database, award: Award): Promise<OfferedVisit | undefined> {
   const { clinicId, requestId: id, offerId, now: createdAt } = award;
-  return inClinic(db, clinicId, async (tx) => {
+  const found = inClinic(db, clinicId, async (tx) => {
     const offered = await findOfferedVisit(tx, offerId);
     if (!offered) return undefined;
     const action = movesVisit(offered) ? 'move' : 'book';
     await recordRequest(tx, { clinicId, id, action, actor: 'patient', actorRef: null, reason: null, createdAt });
     return offered;
   });
+  return asActivityResult(found);
 }
 
 function look(db: Database, { clinicId, offerId }: Award): Promise<OfferedVisit | undefined> {
-  return inClinic(db, clinicId, (tx) => findOfferedVisit(tx, offerId));
+  return asActivityResult(inClinic(db, clinicId, (tx) => findOfferedVisit(tx, offerId)));
 }
 
 /** A later visit that has ended meanwhile does not keep its patient from the time: a new one is made. */

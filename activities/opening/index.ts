@@ -3,6 +3,7 @@ import type { Database } from '../../db/client.ts';
 import { type AnswerCommand, recordAnswer } from '../../db/commands/openings/answer.ts';
 import { type OpenCommand, openByHand } from '../../db/commands/openings/by-hand.ts';
 import { type StaffCommand, releaseOpening, withdrawOpening } from '../../db/commands/openings/end.ts';
+import { type LateAnswers, recordLateAnswers } from '../../db/commands/openings/late-answers.ts';
 import { planWave } from '../../db/commands/openings/next-wave.ts';
 import { type RefuseTaker, refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
 import type { OpeningCommand } from '../../db/commands/openings/turn.ts';
@@ -22,6 +23,9 @@ export function openingActivities(db: Database) {
 
     /** Writes down that a patient does not want the time. */
     recordAnswer: (answer: AnswerCommand): Promise<OpeningTurn> => asActivityResult(recordAnswer(db, answer)),
+
+    /** Writes down who answered when the time was gone. Twice is harmless: the first time stands. */
+    recordLateAnswers: (late: LateAnswers): Promise<void> => asActivityResult(recordLateAnswers(db, late)),
 
     /** Ends the chance of a patient who wanted the time and cannot have it, and plans to say so. */
     refuseTaker: (taker: RefuseTaker): Promise<OpeningTurn> => asActivityResult(refuseTaker(db, taker)),

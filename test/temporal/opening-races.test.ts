@@ -42,7 +42,7 @@ async function holdersOf(startsAt: string): Promise<Holder[]> {
 async function run(race: number): Promise<void> {
   const startsAt = timeOf(race);
   const isAgainstStaff = race % 4 === 3;
-  const people = await waitFor(startsAt, crowdOf(race), { visit: race % 3 === 0 });
+  const people = await waitFor(startsAt, crowdOf(race), { visit: race % 4 === 1 });
   const { visitTypeId, providerId } = clinic;
   const opened = await call('POST', '/v1/openings', { body: { visitTypeId, providerId, startsAt } });
   expect(opened).toMatchObject({ status: 201 });

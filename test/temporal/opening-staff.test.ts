@@ -143,6 +143,8 @@ describe('staff', () => {
     const [person] = await waitFor(startsAt, 1);
     const id = await freeTime(startsAt);
     await untilAsked(id, 1);
+    // The wave ends while they are waited for, and nobody else is left to ask.
+    await goOn(id, 10 * MINUTE - 10 * SECOND);
     await leaseFor(startsAt, 2 * SECOND);
     await answer(id, await offerOf(id, person!));
     await eventually('the try', async () => (await pendingTimers(id)) > 0 && (await triesOf(id)) === 1);

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type InboundMessageId, asId } from '../../domain/ids.ts';
+import { endAppointment } from '../../db/commands/appointments/end.ts';
+import { planWave } from '../../db/commands/openings/next-wave.ts';
+import {
+  type AppointmentId,
+  type InboundMessageId,
+  type RequestId,
+  asId,
+  openingWorkflowId,
+} from '../../domain/ids.ts';
 import { MINUTE } from '../../domain/interval.ts';
 import { offerAnsweredSignal, openingChangedSignal } from '../../workflows/opening/messages.ts';
 import { daysAhead } from '../support/bookings.ts';
@@ -16,6 +24,11 @@ beforeAll(async () => {
   const worker = await product.startWorker();
   return () => worker.stop();
 });
+
+interface Shown {
+  status: string;
+  answeredAt: string | null;
+}
 
 const filled = { outcome: 'filled', reason: null };
 const second = (instant: string) => instant.replace('.000', '');
@@ -149,6 +162,57 @@ describe('a time that somebody gives up', () => {
     await answer(again, await offerOf(again, people[1]!));
     expect(await endOf(again)).toEqual(filled);
     expect(await whoHas(startsAt)).toEqual([people[1]!.patientId]);
+  });
+
+  it('lets staff see who else wanted it', async () => {
+    const startsAt = freshTime();
+    const people = await waitFor(startsAt, 2);
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 2);
+    const offers = await offersOf(opening);
+    await Promise.all(offers.map((offer) => answer(opening, offer)));
+    expect(await endOf(opening)).toEqual(filled);
+    const { body } = await product.call('GET', `/v1/openings/${opening}`);
+    const statuses = body.offers.map(({ status, answeredAt }: Shown) => [status, answeredAt !== null]);
+    expect(statuses.toSorted()).toEqual([
+      ['gone', true],
+      ['won', true],
+    ]);
+    expect(people.map(({ patientId }) => patientId)).toContain(body.winner.patientId);
+  });
+
+  it('goes on from where it was where its workflow is continued as new', async () => {
+    const startsAt = freshTime();
+    const [first, next] = await waitFor(startsAt, 2);
+    const visit = await book(startsAt);
+    const { clinicId } = product.clinic;
+    const ending = { clinicId, appointmentId: visit.id as AppointmentId, requestId: asId<RequestId>(randomUUID()) };
+    // Without its own workflow nobody is told of the opening.
+    const { openingIds } = await endAppointment(product.db, {
+      ...ending,
+      actor: 'staff',
+      revision: 1,
+      now: Date.now(),
+      status: 'cancelled',
+      notify: false,
+      overrode: null,
+    });
+    const openingId = openingIds![0]!;
+    const { toSend: notificationIds } = await planWave(product.db, { clinicId, openingId, now: Date.now() });
+    const [offer] = await offersOf(openingId);
+    const inboundMessageId = asId<InboundMessageId>(randomUUID());
+    const taken = { offerId: offer!.id, answer: 'take', inboundMessageId, receivedAt: Date.now() } as const;
+    const progress = { answers: [taken], answered: [offer!.id], unsent: [{ at: Date.now(), notificationIds }] };
+    const workflowId = openingWorkflowId(clinicId, openingId);
+    const { taskQueue, client } = product.temporal;
+    await client.workflow.start('openingWorkflow', {
+      workflowId,
+      taskQueue,
+      args: [{ clinicId, openingId, progress }],
+    });
+    expect(await endOf(openingId)).toEqual(filled);
+    expect(await whoHas(startsAt)).toEqual([offer!.patientId]);
+    expect([first, next].map((person) => person!.patientId)).toContain(offer!.patientId);
   });
 
   it('shows operators how it stands, without anybody’s name', async () => {

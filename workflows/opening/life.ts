@@ -18,7 +18,7 @@ import { type AcceptedRequest, closed } from './inbox.ts';
 import type { OfferAnswer, OpeningInput, OpeningOutcome, UnsentMessages } from './messages.ts';
 import { comingUp, showStatus } from './operators.ts';
 
-const { planWave, recordAnswer, refuseTaker, releaseOpening, withdrawOpening } =
+const { planWave, recordAnswer, recordLateAnswers, refuseTaker, releaseOpening, withdrawOpening } =
   proxyLocalActivities<Activities>(databaseWrite);
 const { awardOffer } = proxyActivities<Activities>(award);
 const { sendDirects } = proxyActivities<Activities>(wave);
@@ -59,9 +59,13 @@ export class OpeningLife {
     return { outcome: status, reason };
   }
 
+  get hasEnded(): boolean {
+    return this.turn.status !== 'offering';
+  }
+
   /** Ended, everything said, and nothing on its way. */
   get isOver(): boolean {
-    return !this.#isOffering && this.isQuiet && this.unsent.length === 0;
+    return this.hasEnded && this.isQuiet && this.unsent.length === 0;
   }
 
   get isQuiet(): boolean {
@@ -70,29 +74,34 @@ export class OpeningLife {
 
   /** False while the next answer waits for a time that staff may be about to take. */
   get mayServe(): boolean {
-    return !this.#isOffering || this.#tryAgainAt === undefined || this.#tryAgainAt <= Date.now();
+    return this.#tryAgainAt === undefined || this.#tryAgainAt <= Date.now();
   }
 
   get isDue(): boolean {
     const { at } = this.#next ?? {};
-    return (this.#isOffering && this.#isShort) || (at !== undefined && at <= Date.now());
+    return (!this.hasEnded && this.#isShort) || (at !== undefined && at <= Date.now());
   }
 
   /** Carries out an answer in its turn. `again`: the time is not to be had at the moment, but may be soon. */
   async serve({ offerId, answer }: OfferAnswer): Promise<'served' | 'again'> {
     this.#tryAgainAt = undefined;
-    // Who answers after the end has been told by the word that the time is gone.
-    if (!this.#isOffering) return 'served';
     if (answer === 'take') return this.#award(offerId);
     this.#adopt(await recordAnswer({ ...this.#target(), offerId, answer, now: Date.now() }));
     return 'served';
+  }
+
+  /** Who answers after the end is told by the word that the time is gone; staff see that they answered. */
+  async noteLate(answers: readonly OfferAnswer[]): Promise<void> {
+    const { clinicId } = this.input;
+    const offerIds = answers.map(({ offerId }) => offerId);
+    await recordLateAnswers({ clinicId, offerIds, now: Date.now() });
   }
 
   /** Does what staff ask for, or refuses it, and tells the one who waits. */
   async obey({ action, request: { requestId }, settle }: AcceptedRequest): Promise<void> {
     try {
       const change = action === 'withdraw' ? withdrawOpening : releaseOpening;
-      if (this.#isOffering) this.#adopt(await change({ ...this.#target(), requestId, now: Date.now() }));
+      if (!this.hasEnded) this.#adopt(await change({ ...this.#target(), requestId, now: Date.now() }));
       const { status, statusReason } = this.turn;
       const isDone = action === 'withdraw' ? statusReason === 'staff' : status === 'offering';
       settle(isDone ? { turn: this.turn } : { failure: asFailure(closed()) });
@@ -110,7 +119,9 @@ export class OpeningLife {
     const due = this.unsent.filter(({ at }) => at <= now);
     this.unsent = this.unsent.filter(({ at }) => at > now);
     for (const { notificationIds } of due) void this.#send(notificationIds);
-    if (this.#isOffering) this.#adopt(await planWave({ ...this.#target(), now }));
+    // Nobody else is asked, nor the offering ended, before who came first has had the time or not.
+    if (this.#tryAgainAt !== undefined) this.#tryAgainAt = now;
+    else if (!this.hasEnded) this.#adopt(await planWave({ ...this.#target(), now }));
   }
 
   /** Waits for what comes next or for `isWanted`. */
@@ -130,7 +141,7 @@ export class OpeningLife {
       return 'again';
     }
     if (tried.outcome === 'won' || tried.code === 'OPENING_CLOSED') await this.goOn();
-    else this.#adopt(await refuseTaker({ ...this.#target(), offerId, now: Date.now() }));
+    if (!this.hasEnded) this.#adopt(await refuseTaker({ ...this.#target(), offerId, now: Date.now() }));
     return 'served';
   }
 
@@ -138,8 +149,11 @@ export class OpeningLife {
     const before = this.turn.status;
     showStatus(before, turn.status);
     this.turn = turn;
-    // Offers that have not left need not leave; what is said at the end is planned there.
-    if (before !== turn.status) this.unsent = [];
+    if (before !== turn.status) {
+      // Offers that have not left need not leave; what is said at the end is planned there.
+      this.unsent = [];
+      this.#tryAgainAt = undefined;
+    }
     this.#lookAgainAt = Date.now() + SECOND;
     setCurrentDetails(turn.details);
     const fresh = turn.toSend.filter((id) => !this.#handled.has(id));
@@ -168,15 +182,11 @@ export class OpeningLife {
     if (later !== null && this.turn.status === status) this.unsent.push({ at: later, notificationIds });
   }
 
-  get #isOffering(): boolean {
-    return this.turn.status === 'offering';
-  }
-
   get #next(): Due | undefined {
     const { next } = this.turn;
     const dues = [
       // Never at once again, whatever the tables say.
-      ...(next
+      ...(next && this.#tryAgainAt === undefined
         ? [{ at: Math.max(next.at, this.#lookAgainAt), summary: `${comingUp[next.what]} at ${next.local}` }]
         : []),
       ...(this.#tryAgainAt === undefined ? [] : [{ at: this.#tryAgainAt, summary: 'the answer is tried again' }]),

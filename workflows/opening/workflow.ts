@@ -69,6 +69,7 @@ async function begin({ clinicId, openingId, wanted, progress }: OpeningInput, in
 async function live(life: OpeningLife, inbox: Inbox): Promise<void> {
   try {
     while (!life.isOver || inbox.answers.length > 0 || inbox.requests.length > 0) {
+      if (life.hasEnded && inbox.answers.length > 0) await life.noteLate(inbox.answers.splice(0));
       const answer = life.mayServe ? inbox.answers.shift() : undefined;
       const request = answer ? undefined : inbox.requests.shift();
       if (answer) {
