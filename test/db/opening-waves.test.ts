@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inClinic } from '../../db/client.ts';
 import { recordAnswer } from '../../db/commands/openings/answer.ts';
+import { recordLateAnswers } from '../../db/commands/openings/late-answers.ts';
 import { refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
 import { releaseOpening, voidOffersOf, withdrawOpening } from '../../db/commands/openings/end.ts';
 import { type OpeningId, type PatientId, type RequestId, asId } from '../../domain/ids.ts';
@@ -249,5 +250,14 @@ describe('an answer', () => {
     const [said] = await sql`select content from notifications where dedupe_key = ${`offerRefused:${offer!.id}`}`;
     expect(said!['content']).toEqual({ kind: 'reply', variant: 'callUs' });
     expect(await statuses(openingId)).toEqual(['1 lapsed']);
+  });
+
+  it('that came when the time was gone is written down for staff, at its first moment', async () => {
+    const { openingId } = await fresh(1);
+    await desk.wave(openingId);
+    const offerIds = (await desk.offersOf(openingId)).map(({ id }) => id);
+    for (const now of [NOW + 1, NOW + 2]) await recordLateAnswers(db, { clinicId, offerIds, now });
+    const [row] = await sql`select answered_at as at from offers where id = ${offerIds[0]!}`;
+    expect(iso(row!['at'].getTime())).toBe(iso(NOW + 1));
   });
 });
