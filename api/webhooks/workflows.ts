@@ -25,8 +25,8 @@ export interface Teller {
   stop(): Promise<void>;
 }
 
-/** So many calls at once; one that Temporal does not answer gives its place back after some seconds. */
-const AT_ONCE = 16;
+/** Few at once: what is answered now comes before what is told soon. One that Temporal does not answer gives up in seconds. */
+const AT_ONCE = 4;
 /** Of a flood that is longer than this the sweep takes care. */
 const MOST_WAITING = 10_000;
 
