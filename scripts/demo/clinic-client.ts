@@ -37,6 +37,9 @@ export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 }
 
+/** For the clock of one workflow over all its timers; weeks take some seconds. */
+const JOURNEY_MS = 120_000;
+
 /** The clinic's own software, as far as the story needs it: the HTTP API with the clinic's key, and the simulator. */
 export class ClinicClient {
   readonly api: string;
@@ -94,15 +97,20 @@ export class ClinicClient {
     return (await response.json()) as Mail[];
   }
 
-  /** Moves the clock of this one workflow to an instant, and waits until it is there. */
+  /** Moves the clock of this one workflow to an instant, and waits until it is there; also for the workflow to begin. */
   async travel(workflowId: string, to: string | number): Promise<void> {
     const body = JSON.stringify({ workflowId, to: new Date(to).toISOString() });
-    const response = await fetch(`${this.simulator}/_sim/time-travel`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
+    await eventually(`The journey of ${workflowId}`, async () => {
+      const response = await fetch(`${this.simulator}/_sim/time-travel`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.timeout(JOURNEY_MS),
+      });
+      if (response.status === 404) return undefined;
+      if (response.ok) return true;
+      throw new UnexpectedAnswer(`Time travel answered ${response.status}: ${await response.text()}`);
     });
-    if (!response.ok) throw new UnexpectedAnswer(`Time travel answered ${response.status}: ${await response.text()}`);
   }
 
   async #call<T>(method: string, path: string, expected: number, init: RequestInit = {}): Promise<T> {

@@ -99,5 +99,5 @@ async function hasBegun(id: string): Promise<boolean> {
 }
 
 function kindOf(body: string): string {
-  return /cancel/i.test(body) ? 'cancelled' : 'reminder';
+  return /is cancelled/.test(body) ? 'cancelled' : 'reminder';
 }
