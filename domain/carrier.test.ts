@@ -19,6 +19,7 @@ describe('carrierErrorClass', () => {
     ['30001', 'temporary'],
     ['30003', 'temporary'],
     ['30008', 'temporary'],
+    ['30036', 'expired'],
     ['30007', 'content'],
     ['4.2.2', 'temporary'],
     ['5.0.0', 'address'],

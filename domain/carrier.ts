@@ -32,7 +32,7 @@ export function carrierStatus(word: string): MessageStatus | null {
 /**
  * Why a carrier did not take or deliver a message. `busy` and `account` were never processed and may be repeated,
  * `address` and `optedOut` are about the phone or mailbox, `configuration` is for the clinic to put right, `temporary` may pass,
- * `content` is about the text; `other` is treated with care: not delivered, not repeated.
+ * `expired` was of no more use when the phone could be reached, `content` is about the text; `other` is treated with care: not delivered, not repeated.
  */
 export type CarrierErrorClass =
   | 'busy'
@@ -41,6 +41,7 @@ export type CarrierErrorClass =
   | 'configuration'
   | 'optedOut'
   | 'temporary'
+  | 'expired'
   | 'content'
   | 'other';
 
@@ -64,6 +65,7 @@ const errors: Readonly<Record<string, CarrierErrorClass>> = {
   '30001': 'temporary',
   '30003': 'temporary',
   '30008': 'temporary',
+  '30036': 'expired',
   '30007': 'content',
   INVALID_RECIPIENT: 'address',
 
