@@ -34,10 +34,6 @@ export function freshRequestId(): RequestId {
   return asId<RequestId>(randomUUID());
 }
 
-export function freshOpeningId(): OpeningId {
-  return asId<OpeningId>(randomUUID());
-}
-
 /** SHA-256 of method, path and body; the order of a body's fields does not matter. */
 export function fingerprintOf(method: string, path: string, body: unknown): string {
   return createHash('sha256')

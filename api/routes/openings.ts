@@ -1,9 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
-import { Refusal } from '../../domain/errors.ts';
+import type { Context } from 'hono';
 import type { OpeningId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
 import { type ActionOnOpening, actOnOpening, openTime } from '../ask-opening.ts';
-import { callerOf, isPatientsOnly } from '../authentication.ts';
+import { callerOf, notForPatients } from '../authentication.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { idField, idempotencyHeader, instantField } from '../fields.ts';
 import { alternativesFinder } from '../free-times.ts';
@@ -91,15 +90,6 @@ export function openingRoutes(deps: ApiDeps) {
     })
     .openapi(withdraw, async (c) => c.json(await act(c, 'withdraw', c.req.valid('param').id), 200))
     .openapi(release, async (c) => c.json(await act(c, 'release', c.req.valid('param').id), 200));
-}
-
-function notForPatients(): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
-    if (isPatientsOnly(callerOf(c))) {
-      throw new Refusal('FORBIDDEN', "This is for the clinic's staff and office; this API key may not speak for them.");
-    }
-    await next();
-  };
 }
 
 /** The one of the two for whom the key speaks. */
