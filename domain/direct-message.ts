@@ -26,10 +26,11 @@ export type Reply =
   | { variant: 'which' | 'unclear' | 'superseded'; questions: readonly ListedQuestion[] }
   | { variant: 'confirmCancel'; questions: readonly [ListedQuestion] };
 
-/** The facts of a direct message; ids and instants alone, the words are made when it is sent. */
+/** The facts of a direct message; ids, instants and our own number alone, the words are made when it is sent. */
 export type DirectContent =
   | { kind: 'offer'; offerId: OfferId; startsAt: Instant; ownStartsAt: Instant | null }
   | { kind: 'offerGone'; offerId: OfferId; startsAt: Instant; ownStartsAt: Instant | null }
   | { kind: 'proposal'; proposalId: ProposalId; ownStartsAt: Instant | null; sendNow: boolean }
   | { kind: 'freeText'; freeTextId: FreeTextId; sendNow: boolean }
-  | ({ kind: 'reply' } & Reply);
+  /** `from`: our number that it answers for, which was written to, or which asked. */
+  | ({ kind: 'reply'; from?: string } & Reply);

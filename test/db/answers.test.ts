@@ -207,3 +207,40 @@ describe('a stop word', () => {
     expect((await say(rig, 'Stop!')).actions).toEqual([]);
   });
 });
+describe('a clinic with several numbers', () => {
+  /** A second one, from which the patient was asked whether they cannot come. */
+  async function askedFromSecond() {
+    const rig = await world.rig();
+    const { clinicId, sender: first, mobile: phone, patientId } = rig.clinic;
+    const second = `${first}9`;
+    await world.sql`insert into senders (clinic_id, id, channel, address) values (${clinicId}, gen_random_uuid(), 'sms', ${second})`;
+    const about = { clinicId, sender: second, phone, kind: 'attend', patientId, ...(await rig.addVisit()) } as const;
+    const { codes } = await inClinic(world.db, clinicId, (tx) => askQuestion(tx, { ...about, now: noon }));
+    const write = async (to: string, body: string) =>
+      resolve(rig, await text({ ...rig, clinic: { ...rig.clinic, sender: to } }, body));
+    const giveUp = () => world.sql`update senders set is_active = false where address = ${second}`;
+    return { rig, first, second, code: codes[0]!.code, write, giveUp };
+  }
+
+  const askedBy = ({ clinic }: Rig) =>
+    world.sql`select kind, sender from questions where clinic_id = ${clinic.clinicId} order by kind desc, sender`;
+
+  it('answers from the number that was written to, which alone knows its codes', async () => {
+    const { rig, first, second, code, write } = await askedFromSecond();
+    expect((await write(first, code)).actions).toEqual([]);
+    await write(second, 'no');
+    expect(await replies(rig)).toMatchObject([{ variant: 'confirmCancel', from: second }]);
+    expect(await askedBy(rig)).toMatchObject([{ kind: 'cancel', sender: second }, { kind: 'attend' }]);
+    expect((await write(second, code)).actions).toMatchObject([{ answer: 'cannotCome' }]);
+  });
+
+  it('asks under another number where it sends from that one no more, and lists no codes that mean nothing there', async () => {
+    const { rig, first, second, code, write, giveUp } = await askedFromSecond();
+    await giveUp();
+    await write(second, `${code} but later?`);
+    expect([await variants(rig), await tasks(rig)]).toEqual([[], ['inboundText']]);
+    await write(second, 'no');
+    expect(await askedBy(rig)).toMatchObject([{ kind: 'cancel', sender: first }, { kind: 'attend' }]);
+  });
+});
+

@@ -106,6 +106,13 @@ async function optOut({ clinic }: Rig) {
     values (${clinic.clinicId}, gen_random_uuid(), ${clinic.sender}, ${clinic.mobile}, 'text', now())`;
 }
 
+/** Another number of the clinic's; the first one stays the first. */
+async function addSender({ clinic: { clinicId, sender } }: Rig): Promise<string> {
+  const address = `${sender}9`;
+  await world.sql`insert into senders (clinic_id, id, channel, address) values (${clinicId}, gen_random_uuid(), 'sms', ${address})`;
+  return address;
+}
+
 const done = { result: 'done' };
 
 describe('what is planned by itself', () => {
@@ -389,6 +396,25 @@ describe('a reply', () => {
   it('reaches a phone that wants no more texts only to say so, and nobody is told of another', async () => {
     const rig = await world.rig();
     await optOut(rig);
+  it('leaves from the number that it answers for, as long as that is one of ours to send from', async () => {
+    const rig = await world.rig();
+    const { clinicId, sender: first } = rig.clinic;
+    const [second, theirs] = [await addSender(rig), (await world.rig()).clinic.sender];
+    const from = (sender: string): DirectContent => ({ kind: 'reply', variant: 'taken', from: sender });
+    for (const sender of [second, first, theirs]) await say(rig, from(sender));
+    await world.sql`update senders set is_active = false where clinic_id = ${clinicId} and address = ${second}`;
+    await say(rig, from(second));
+    expect(rig.sent.map((message) => message.from)).toEqual([second, first, first, first]);
+  });
+
+  it('reaches who wants no texts from another of our numbers', async () => {
+    const rig = await world.rig();
+    const second = await addSender(rig);
+    await optOut(rig);
+    await say(rig, { kind: 'reply', variant: 'help', from: second });
+    expect(rig.sent).toMatchObject([{ from: second }]);
+  });
+
     const { mobile: address, patientId } = rig.clinic;
     await say(rig, reply({ variant: 'optedOut' }), { address });
     await say(rig, reply({ variant: 'taken' }), { address });

@@ -5,6 +5,7 @@ import { recordAnswer } from '../../db/commands/openings/answer.ts';
 import { recordLateAnswers } from '../../db/commands/openings/late-answers.ts';
 import { refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
 import { releaseOpening, voidOffersOf, withdrawOpening } from '../../db/commands/openings/end.ts';
+import { askQuestion } from '../../db/commands/questions/ask.ts';
 import { type OpeningId, type PatientId, type RequestId, asId } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
 import { NOW, THURSDAY, iso, openingDesk } from './opening-desk.ts';
@@ -245,10 +246,13 @@ describe('an answer', () => {
     await desk.markAsked(openingId);
     const [offer] = await desk.offersOf(openingId);
     const taker = { clinicId, openingId, offerId: offer!.id, now: NOW + 1 };
+    const asked = { sender: `${clinic.sender}9`, phone: '+358401234567' };
+    const question = { clinicId, kind: 'offer', patientId: offer!.patientId, offerId: offer!.id, now: NOW } as const;
+    await inClinic(db, clinicId, (tx) => askQuestion(tx, { ...question, ...asked }));
     const [first, second] = [await refuseTaker(db, taker), await refuseTaker(db, taker)];
     expect(first.toSend).toEqual(second.toSend);
     const [said] = await sql`select content from notifications where dedupe_key = ${`offerRefused:${offer!.id}`}`;
-    expect(said!['content']).toEqual({ kind: 'reply', variant: 'callUs' });
+    expect(said!['content']).toEqual({ kind: 'reply', variant: 'callUs', from: asked.sender });
     expect(await statuses(openingId)).toEqual(['1 lapsed']);
   });
 

@@ -8,6 +8,7 @@ import type { ClinicTransaction } from '../../client.ts';
 import { type AskedQuestion, listed } from '../../queries/questions.ts';
 import { questions } from '../../schema/index.ts';
 import { planDirect } from '../notifications/plan-direct.ts';
+import { answeringSender } from '../notifications/recipient.ts';
 import { askQuestion } from '../questions/ask.ts';
 import { type InboundText, replyKey } from './text.ts';
 
@@ -21,8 +22,8 @@ export async function planReply(
   { reply, patientId, about }: { reply: Reply; patientId: PatientId | null; about?: AskedQuestion },
   now: Instant,
 ): Promise<void> {
-  const { clinicId, id, sender } = text;
-  const content: DirectContent = { kind: 'reply', ...reply };
+  const { clinicId, id, sender, recipient: from } = text;
+  const content: DirectContent = { kind: 'reply', from, ...reply };
   const { appointmentId = null, version } = about?.subject ?? {};
   await planDirect(tx, {
     clinicId,
@@ -59,7 +60,7 @@ export async function replyTo(
 /** Asks about the visit as it is now. */
 async function askAbout(
   tx: ClinicTransaction,
-  { clinicId, recipient: sender, sender: phone }: InboundText,
+  { clinicId, recipient, sender: phone }: InboundText,
   question: AskedQuestion,
   kind: QuestionKind,
   now: Instant,
@@ -67,6 +68,7 @@ async function askAbout(
   const { patientId, appointmentId } = question.subject;
   const version = question.visit?.version ?? null;
   const { id, codes } = await askQuestion(tx, {
+  const sender = (await answeringSender(tx, recipient)) ?? recipient;
     clinicId,
     sender,
     phone,

@@ -44,7 +44,8 @@ export async function loadDirectFacts(
   if (!subject) return null;
   const channel = 'channel' in subject ? subject.channel : 'sms';
   const given = planned.address === null ? null : { channel, address: planned.address };
-  const recipient = await loadRecipient(tx, { patientId: planned.patientId, given }, now);
+  const from = planned.content.kind === 'reply' ? (planned.content.from ?? null) : null;
+  const recipient = await loadRecipient(tx, { patientId: planned.patientId, given, from }, now);
   return {
     source: 'direct',
     notificationId,

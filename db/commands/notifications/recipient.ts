@@ -45,16 +45,34 @@ function lockOf(address: SQLWrapper): SQL<unknown> {
   return sql`pg_advisory_xact_lock(hashtextextended('recipient ' || ${address}, 0))`;
 }
 
-/** A patient at their own addresses, or whoever is at the address that is given, on its channel alone. */
+/**
+ * A patient at their own addresses, or whoever is at the address that is given, on its channel alone; told from the number
+ * that is named, where the clinic still sends from it.
+ */
 export interface Addressee {
   patientId: PatientId | null;
   given?: { channel: Channel; address: string } | null;
+  from?: string | null;
+}
+
+/** Of `senders` that are active: the number that is wanted, else the clinic's first. */
+function smsSender(from: string | null): SQL {
+  return sql`coalesce(min(address) filter (where channel = 'sms' and address = ${from}::text),
+    min(address) filter (where channel = 'sms'))`;
+}
+
+/** The number from which a text leaves that answers for this one of ours; null where the clinic sends no texts. */
+export async function answeringSender(tx: ClinicTransaction, from: string): Promise<string | null> {
+  const { rows } = await tx.execute<{ sender: string | null }>(
+    sql`select ${smsSender(from)} as sender from senders where is_active`,
+  );
+  return rows[0]?.sender ?? null;
 }
 
 /** A message's row is made with its first try, so its age is that of the first try, whatever others follow. */
 export async function loadRecipient(
   tx: ClinicTransaction,
-  { patientId, given = null }: Addressee,
+  { patientId, given = null, from = null }: Addressee,
   now: Instant,
 ): Promise<Recipient> {
   const reachedOn = (channel: Channel, own: SQL) =>
@@ -81,7 +99,7 @@ export async function loadRecipient(
         select language, ${reachedOn('sms', sql`mobile`)} as mobile, ${reachedOn('email', sql`email`)} as email
         from (select ${patientId}::uuid as id) as addressee left join patients using (id)
       ) as reached,
-      (select min(address) filter (where channel = 'sms') as sms_sender,
+      (select ${smsSender(from)} as sms_sender,
         min(address) filter (where channel = 'email') as email_sender
       from senders where is_active) as sending,
       lateral (
