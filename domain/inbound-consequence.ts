@@ -40,10 +40,10 @@ export function consequenceOf(answer: Pick<AnswerOutcome, 'outcome' | 'code'>, a
     case 'superseded':
       return only('askAgain');
     case 'taken':
-      // The word that it is gone is on its way: that one is the answer.
-      return only(about.wasTold ? 'taken' : null);
+      // The word that it is gone is on its way: that one is the answer. Who could not be asked is not told either.
+      return only(about.wasTold || about.offerStatus === 'undeliverable' ? 'taken' : null);
     case 'over':
-      return { reply: 'tooLate', task: about.offerStatus === 'lapsed' ? 'lateAnswer' : null };
+      return { reply: 'tooLate', task: isMissedChance(about.offerStatus) ? 'lateAnswer' : null };
     case 'refused':
       return ofRefusal(answer.code, about);
   }
@@ -57,3 +57,8 @@ function ofRefusal(code: ErrorCode | undefined, { kind, isVisitActive }: Answere
   if (code === 'ACTION_NOT_ALLOWED' && kind !== 'proposal' && isVisitActive) return { reply: 'askAgain', task: null };
   return { reply: 'callUs', task: 'inboundText' };
 }
+/** The time is free again, and staff may still give it to who wanted it. */
+function isMissedChance(offerStatus: OfferStatus | null): boolean {
+  return offerStatus === 'lapsed' || offerStatus === 'undeliverable';
+}
+

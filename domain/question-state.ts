@@ -1,6 +1,6 @@
 import type { AppointmentStatus } from './appointment.ts';
 import type { Instant } from './interval.ts';
-import type { OfferStatus } from './opening.ts';
+import type { OfferStatus, OpeningStatus } from './opening.ts';
 import type { ProposalStatus } from './proposal.ts';
 import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
 
@@ -12,6 +12,8 @@ export interface QuestionFacts {
   version: number | null;
   visit: { status: AppointmentStatus; version: number; startsAt: Instant } | null;
   offerStatus: OfferStatus | null;
+  /** Of the opening that was offered. */
+  openingStatus: OpeningStatus | null;
   proposal: { status: ProposalStatus; expiresAt: Instant } | null;
 }
 
@@ -22,12 +24,13 @@ type Standing = Pick<Question, 'state' | 'answeredAs'>;
  * millisecond are for the workflow that acts.
  */
 export function standingOf(facts: QuestionFacts, now: Instant): Standing {
-  const { kind, answeredAs, visit, offerStatus, proposal } = facts;
+  const { kind, answeredAs, visit, offerStatus, openingStatus, proposal } = facts;
   const standing = (state: Question['state']): Standing => ({ state, answeredAs: null });
   const answered = (as: QuestionAnswer): Standing => ({ state: 'answered', answeredAs: as });
   if (kind === 'offer') {
     if (offerStatus === 'won') return answered('take');
     if (offerStatus === 'gone') return standing('taken');
+    if (offerStatus === 'undeliverable') return standing(stateOfUnheard(openingStatus));
     if (offerStatus !== 'planned' && offerStatus !== 'asked') return standing('over');
     return answeredAs === null ? standing('open') : answered(answeredAs);
   }
@@ -42,4 +45,10 @@ export function standingOf(facts: QuestionFacts, now: Instant): Standing {
   // Confirmed on the page, or by the desk.
   if (kind === 'confirm' && visit.status === 'booked') return answered('confirm');
   return standing(isActive && now < visit.startsAt ? 'open' : 'over');
+}
+
+/** An offer of which its patient may not know ends with its opening, and nobody tells them. */
+function stateOfUnheard(openingStatus: OpeningStatus | null): Question['state'] {
+  if (openingStatus === 'offering') return 'unheard';
+  return openingStatus === 'filled' || openingStatus === 'withdrawn' ? 'taken' : 'over';
 }

@@ -31,10 +31,11 @@ export const answersOf: Record<QuestionKind, readonly QuestionAnswer[]> = {
 };
 
 /**
- * Whether an answer can still act: `superseded` is about a time that the visit no longer has, `taken` went to somebody else,
- * `over` came to its end by itself.
+ * Whether an answer can still act: `unheard` is open, but its text is said not to have arrived: only its code, which proves
+ * the contrary, can act. `superseded` is about a time that the visit no longer has, `taken` went to somebody else, `over`
+ * came to its end by itself.
  */
-export type QuestionState = 'open' | 'answered' | 'superseded' | 'taken' | 'over';
+export type QuestionState = 'open' | 'unheard' | 'answered' | 'superseded' | 'taken' | 'over';
 
 /** Something that this phone was asked in the last 30 days. */
 export interface Question {

@@ -160,7 +160,7 @@ export type AnswerCourse = 'act' | 'repeated' | 'confirmOther' | 'superseded' | 
 
 /** What becomes of an answer by the state of its question; another answer than the one given is asked back. */
 export function courseOf({ state, answeredAs }: Question, answer: QuestionAnswer): AnswerCourse {
-  if (state === 'open') return 'act';
+  if (state === 'open' || state === 'unheard') return 'act';
   if (state === 'answered') return answeredAs === answer ? 'repeated' : 'confirmOther';
   return state;
 }

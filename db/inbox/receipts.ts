@@ -13,6 +13,7 @@ import {
   writeOutcome,
 } from '../commands/messages/delivery-state.ts';
 import { failureKey, tellOfFailure } from '../commands/messages/record-outcome.ts';
+import { markArrived } from '../commands/offers/record-delivery.ts';
 import { messageEvents, tasks } from '../schema/index.ts';
 
 /** What the provider says of a try, by callback or when asked. */
@@ -76,14 +77,16 @@ async function raise(tx: ClinicTransaction, message: LockedMessage, receipt: Rec
   const hasFailed = status === 'failed' || status === 'undelivered';
   const rose = await raiseStatus(tx, message, { status, errorCode: hasFailed ? receipt.errorCode : null, now });
   if (!rose) return null;
-  if (status === 'delivered') await takeBackTask(tx, message.id, now);
+  if (status === 'delivered') await arrived(tx, message, now);
   return hasFailed ? tellOfFailure(tx, clinicId, message, receipt.errorCode, now) : null;
 }
 
-/** It arrived after all: what staff were asked to look after is in order. */
-async function takeBackTask(tx: ClinicTransaction, messageId: MessageId, now: Instant): Promise<void> {
+/** Perhaps after all: what staff were asked to look after is in order, and an offer stands that was thought to be lost. */
+async function arrived(tx: ClinicTransaction, message: LockedMessage, now: Instant): Promise<void> {
+  const wasFeared = message.status === 'failed' || message.status === 'undelivered';
+  if (message.offerId && wasFeared) await markArrived(tx, message.offerId);
   await tx
     .update(tasks)
     .set({ status: 'resolved', resolvedAt: now })
-    .where(and(eq(tasks.dedupeKey, failureKey(messageId)), eq(tasks.status, 'open')));
+    .where(and(eq(tasks.dedupeKey, failureKey(message.id)), eq(tasks.status, 'open')));
 }

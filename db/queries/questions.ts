@@ -75,7 +75,8 @@ export type AskedQuestion = ReturnType<typeof asked>;
 function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
   const { question, visit, offer, opening, proposal, proposedStarts: starts, language } = row;
   const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
-  const standing = standingOf({ kind, answeredAs, version, visit, offerStatus: offer?.status ?? null, proposal }, now);
+  const statuses = { offerStatus: offer?.status ?? null, openingStatus: opening?.status ?? null };
+  const standing = standingOf({ kind, answeredAs, version, visit, ...statuses, proposal }, now);
   const isClarified = clarifiedAt !== null;
   const about = { subject: question, visit, offer, opening, proposedStarts: starts ?? [] };
   return { id, kind, askedAt, codes, isClarified, ...standing, ...about, language };

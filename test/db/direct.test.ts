@@ -287,6 +287,9 @@ describe('an offer', () => {
     expect(await report('undelivered', '30003')).toEqual({ settled: false, opening: null });
     expect(await offerState(rig)).toMatchObject({ status: 'undeliverable', revision: 2 });
     expect(await tasksOf(rig)).toEqual([]);
+    // A correction: the patient has the text, and is to hear how it ends.
+    expect(await report('delivered')).toEqual({ settled: false, opening: null });
+    expect(await offerState(rig)).toMatchObject({ status: 'asked' });
   });
 
   it('that was won stays won, whatever its receipt says', async () => {

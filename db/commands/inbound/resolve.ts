@@ -5,9 +5,10 @@ import type { Instant } from '../../../domain/interval.ts';
 import { chooseLanguage } from '../../../domain/spoken-time.ts';
 import { type Understanding, courseOf, understand } from '../../../domain/understand.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
-import { type AskedQuestion, questionsOfPhone } from '../../queries/questions.ts';
+import { type AskedQuestion, questionsById, questionsOfPhone } from '../../queries/questions.ts';
 import { clinics, inboundMessages, questions } from '../../schema/index.ts';
 import { lockRecipient } from '../notifications/recipient.ts';
+import { markArrived } from '../offers/record-delivery.ts';
 import { tellAbout } from './consequences.ts';
 import { askBack, planReply, replyTo } from './reply.ts';
 import { taskForStaff, taskOfOptOut } from './staff.ts';
@@ -131,8 +132,9 @@ async function takeAnswers(
 ): Promise<AnswerOutcome[]> {
   const outcomes: AnswerOutcome[] = [];
   for (const { questionId, answer } of answers) {
-    const question = asked.find(({ id }) => id === questionId);
-    if (!question) continue;
+    const named = asked.find(({ id }) => id === questionId);
+    if (!named) continue;
+    const question = await asHeard(tx, named, now);
     const course = courseOf(question, answer);
     const outcome: AnswerOutcome = { questionId, answer, outcome: course === 'act' ? 'acting' : course };
     outcomes.push(outcome);
@@ -147,4 +149,12 @@ async function takeAnswers(
     }
   }
   return outcomes;
+}
+
+/** Whoever sends the code has had the text, whatever the carrier says: the offer stands again, where it still can. */
+async function asHeard(tx: ClinicTransaction, question: AskedQuestion, now: Instant): Promise<AskedQuestion> {
+  const { id, state, subject } = question;
+  if (state !== 'unheard' || !subject.offerId) return question;
+  await markArrived(tx, subject.offerId);
+  return (await questionsById(tx, [id], now))[0] ?? question;
 }

@@ -1,9 +1,9 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, notExists, sql } from 'drizzle-orm';
 import type { OfferId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { liveOfferStatuses } from '../../../domain/opening.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import { offers, openings } from '../../schema/index.ts';
+import { offers, openings, questions } from '../../schema/index.ts';
 
 /**
  * The patient is being asked, in the transaction that commits the try and as the last that it does: the others of the wave
@@ -23,12 +23,15 @@ export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: In
 
 /**
  * The patient cannot be asked, or the text did not arrive: somebody else is to be asked instead. Answers the opening whose
- * workflow is to be told, or null where the offer was over already. The opening is locked first, as by all who change it.
+ * workflow is to be told, or null where the offer was over already, or has been answered whatever the carrier says. The
+ * opening is locked first, as by all who change it.
  */
 export async function markUndeliverable(tx: ClinicTransaction, offerId: OfferId): Promise<OpeningId | null> {
   const opening = await lockOpeningOf(tx, offerId);
   if (!opening) return null;
-  const isLive = and(eq(offers.id, offerId), inArray(offers.status, [...liveOfferStatuses]));
+  const answered = and(eq(questions.offerId, offerId), isNotNull(questions.answeredAt));
+  const isUnheard = notExists(tx.select({ id: questions.id }).from(questions).where(answered));
+  const isLive = and(eq(offers.id, offerId), inArray(offers.status, [...liveOfferStatuses]), isUnheard);
   const marked = await tx.update(offers).set({ status: 'undeliverable' }).where(isLive).returning({ id: offers.id });
   if (marked.length === 0) return null;
   await tx
@@ -36,6 +39,17 @@ export async function markUndeliverable(tx: ClinicTransaction, offerId: OfferId)
     .set({ revision: sql`${openings.revision} + 1` })
     .where(eq(openings.id, opening.id));
   return opening.id;
+}
+
+/**
+ * The text of an offer has arrived after all: the offer stands again, unless the opening has ended. Whoever was asked in its
+ * place is asked as well.
+ */
+export async function markArrived(tx: ClinicTransaction, offerId: OfferId): Promise<void> {
+  const opening = await lockOpeningOf(tx, offerId);
+  if (opening?.status !== 'offering') return;
+  const isUnheard = and(eq(offers.id, offerId), eq(offers.status, 'undeliverable'), isNotNull(offers.askedAt));
+  await tx.update(offers).set({ status: 'asked' }).where(isUnheard);
 }
 
 async function lockOpeningOf(tx: ClinicTransaction, offerId: OfferId) {

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { inClinic } from '../../db/client.ts';
+import { resolveText } from '../../db/commands/inbound/resolve.ts';
+import { markUndeliverable } from '../../db/commands/offers/record-delivery.ts';
+import { withdrawOpening } from '../../db/commands/openings/end.ts';
+import { askQuestion } from '../../db/commands/questions/ask.ts';
+import { storeText } from '../../db/inbox/texts.ts';
+import { type AppointmentId, type OpeningId, type RequestId, asId } from '../../domain/ids.ts';
+import { HOUR, MINUTE } from '../../domain/interval.ts';
+import type { QuestionKind } from '../../domain/question.ts';
+import { NOW, type OfferRow, THURSDAY, openingDesk } from './opening-desk.ts';
+
+const desk = await openingDesk({ openings: { waveSize: 2 } });
+const { db, sql, clinic } = desk;
+const { clinicId, sender } = clinic;
+
+interface Lost {
+  openingId: OpeningId;
+  startsAt: number;
+  lost: OfferRow;
+  others: readonly OfferRow[];
+  phone: string;
+  code: string;
+}
+
+let times = 0;
+
+/** An opening that has asked two; of the first the carrier says that the text was lost, so a third has been asked. */
+async function lostOffer(): Promise<Lost> {
+  await sql`update waiting_list set ended_at = now(), ended_as = 'removed' where ended_at is null`;
+  const startsAt = THURSDAY + (times++ % 9) * HOUR + Math.floor(times / 9) * 24 * HOUR;
+  const openingId = await desk.freed(startsAt);
+  await desk.crowdWaiting(3);
+  await desk.wave(openingId);
+  await desk.markAsked(openingId);
+  const [first] = await desk.offersOf(openingId);
+  const [patient] = await sql<{ mobile: string }[]>`select mobile from patients where id = ${first!.patientId}`;
+  const phone = patient!.mobile;
+  const code = await ask({ phone, kind: 'offer', patientId: first!.patientId, offerId: first!.id });
+  expect(await lose(first!)).toBe(openingId);
+  await desk.wave(openingId, NOW + MINUTE);
+  await desk.markAsked(openingId);
+  const [lost, ...others] = await desk.offersOf(openingId);
+  expect([lost, ...others].map((offer) => offer!.status)).toEqual(['undeliverable', 'asked', 'asked']);
+  return { openingId, startsAt, lost: lost!, others, phone, code };
+}
+
+type Subject = Pick<Parameters<typeof askQuestion>[1], 'phone' | 'patientId' | 'offerId' | 'appointmentId' | 'version'>;
+
+async function ask(subject: Subject & { kind: QuestionKind }): Promise<string> {
+  const { codes } = await inClinic(db, clinicId, (tx) => askQuestion(tx, { clinicId, sender, now: NOW, ...subject }));
+  return codes[0]!.code;
+}
+
+const lose = (offer: OfferRow) => inClinic(db, clinicId, (tx) => markUndeliverable(tx, offer.id));
+
+async function say({ phone }: Lost, body: string) {
+  const words = { sender: phone, recipient: sender, body, carrierSays: null, now: NOW + 2 * MINUTE };
+  const text = { clinicId, transport: 'twilio', providerMessageId: `SM${randomUUID()}`, ...words };
+  const { id: inboundMessageId } = await storeText(db, text);
+  return resolveText(db, { clinicId, inboundMessageId, now: words.now });
+}
+
+async function statuses({ openingId }: Lost): Promise<string[]> {
+  return (await desk.offersOf(openingId)).map(({ status }) => status);
+}
+
+async function repliesTo({ phone }: Lost): Promise<string[]> {
+  const rows = await sql<{ variant: string }[]>`
+    select content->>'variant' as variant from notifications where kind = 'reply' and address = ${phone} order by created_at`;
+  return rows.map(({ variant }) => variant);
+}
+
+/** The patients who are told that the time is gone. */
+async function toldGone({ openingId }: Lost): Promise<string[]> {
+  const rows = await sql<{ patientId: string }[]>`
+    select f.patient_id as "patientId" from offers f join notifications n on n.dedupe_key = 'offerGone:' || f.id
+    where f.opening_id = ${openingId} order by f.position`;
+  return rows.map(({ patientId }) => patientId);
+}
+
+async function tasksOf({ lost }: Lost): Promise<string[]> {
+  const rows = await sql<{ kind: string }[]>`select kind from tasks where patient_id = ${lost.patientId}`;
+  return rows.map(({ kind }) => kind);
+}
+
+const withdraw = ({ openingId }: Lost) =>
+  withdrawOpening(db, { clinicId, openingId, requestId: asId<RequestId>(randomUUID()), now: NOW + 2 * MINUTE });
+
+describe('an offer of which the carrier says that it was lost', () => {
+  it('is taken by its code, which proves the contrary; whoever was asked instead hears that it is gone', async () => {
+    const opening = await lostOffer();
+    const { openingId, startsAt, lost, others } = opening;
+    expect((await say(opening, opening.code)).actions).toMatchObject([{ answer: 'take', offer: { openingId } }]);
+    expect(await statuses(opening)).toEqual(['asked', 'asked', 'asked']);
+    await desk.take(openingId, lost, { startsAt });
+    await desk.wave(openingId, NOW + 3 * MINUTE);
+    expect(await statuses(opening)).toEqual(['won', 'gone', 'gone']);
+    expect(await toldGone(opening)).toEqual(others.map(({ patientId }) => patientId));
+  });
+
+  it('stands again as one too many: nobody more is asked before the next wave', async () => {
+    const opening = await lostOffer();
+    await desk.crowdWaiting(2);
+    await say(opening, opening.code);
+    expect((await desk.wave(opening.openingId, NOW + 3 * MINUTE)).toSend).toEqual([]);
+    expect(await statuses(opening)).toHaveLength(3);
+  });
+
+  it('is not lost any more once it is answered, whatever the carrier says then', async () => {
+    const opening = await lostOffer();
+    await say(opening, opening.code);
+    expect(await lose(opening.lost)).toBeNull();
+    expect((await statuses(opening))[0]).toBe('asked');
+  });
+
+  it('is asked back where its code comes with other words', async () => {
+    const opening = await lostOffer();
+    expect((await say(opening, `${opening.code} but can I come later?`)).actions).toEqual([]);
+    expect(await repliesTo(opening)).toEqual(['unclear']);
+  });
+
+  it('is not taken by a bare yes, which may be meant for anything, and which answers what else was asked', async () => {
+    const opening = await lostOffer();
+    const { patientId } = opening.lost;
+    expect((await say(opening, 'yes')).actions).toEqual([]);
+    const appointmentId = asId<AppointmentId>(await desk.booked(THURSDAY + 100 * HOUR, { patientId }));
+    await sql`update appointments set status = 'pending', confirm_by = ${new Date(NOW + HOUR)} where id = ${appointmentId}`;
+    await ask({ phone: opening.phone, kind: 'confirm', patientId, appointmentId, version: 1 });
+    expect((await say(opening, 'yes')).actions).toMatchObject([{ answer: 'confirm', appointmentId }]);
+    expect((await statuses(opening))[0]).toBe('undeliverable');
+  });
+
+  it('comes too late where another was first, and is told so; without an answer nobody hears of it', async () => {
+    const [answering, silent] = [await lostOffer(), await lostOffer()];
+    for (const { openingId, startsAt, others } of [answering, silent]) {
+      await desk.take(openingId, others[1]!, { startsAt });
+      await desk.wave(openingId, NOW + 2 * MINUTE);
+    }
+    expect((await say(answering, answering.code)).actions).toEqual([]);
+    expect([await repliesTo(answering), await repliesTo(silent)]).toEqual([['taken'], []]);
+    expect(await statuses(answering)).toEqual(['undeliverable', 'gone', 'won']);
+    expect(await toldGone(silent)).toEqual([silent.others[0]!.patientId]);
+  });
+
+  it('that is answered when nobody has taken the time is for staff, who may still give it', async () => {
+    const opening = await lostOffer();
+    await desk.wave(opening.openingId, opening.startsAt - HOUR);
+    expect((await say(opening, opening.code)).actions).toEqual([]);
+    expect([await repliesTo(opening), await tasksOf(opening)]).toEqual([['tooLate'], ['lateAnswer']]);
+  });
+
+  it('is either taken up or told to be gone where the offering ends in the same moment', async () => {
+    for (let round = 0; round < 8; round++) {
+      const opening = await lostOffer();
+      const [{ actions }] = await Promise.all([say(opening, opening.code), withdraw(opening)]);
+      const wasTakenUp = actions.length === 1;
+      expect([(await statuses(opening))[0], await repliesTo(opening)]).toEqual(
+        wasTakenUp ? ['gone', []] : ['undeliverable', ['taken']],
+      );
+      expect((await toldGone(opening)).includes(opening.lost.patientId)).toBe(wasTakenUp);
+    }
+  });
+});
