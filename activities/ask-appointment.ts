@@ -51,8 +51,17 @@ export async function askForReservation(input: AppointmentInput, summary: string
 }
 
 async function outcomeOf(call: () => Promise<Appointment>): Promise<Asked> {
+  const asked = await answerOf(call);
+  return asked.outcome === 'done' ? { outcome: 'done', appointment: asked.answer } : asked;
+}
+
+/** Sorts what an update came to: its answer, a refusal, a life that is over. Anything else is a fault, and is tried again. */
+export async function answerOf<T>(
+  call: () => Promise<T>,
+): Promise<{ outcome: 'done'; answer: T } | Exclude<Asked, { outcome: 'done' }>> {
   try {
-    return { outcome: 'done', appointment: await getClient().withAbortSignal(AbortSignal.timeout(PATIENCE), call) };
+    // A worker's own connection does not heed an abort signal.
+    return { outcome: 'done', answer: await getClient().withDeadline(Date.now() + PATIENCE, call) };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) {
       return { outcome: 'closed' };

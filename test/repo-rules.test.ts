@@ -57,6 +57,12 @@ const rules: Example[] = [
     good: { 'domain/a.ts': 'new Date(now)', 'workflows/a.ts': 'Date.now()', 'domain/a.test.ts': 'Date.now()' },
   },
   {
+    sentence: 'activities take the time as an argument, but for how long they wait at the wire',
+    rule: code.timeIsAnArgument,
+    bad: { 'activities/a.ts': 'const at = Date.now();' },
+    good: { 'activities/a.ts': 'client.withDeadline(Date.now() + PATIENCE, call)' },
+  },
+  {
     sentence: 'SQL takes the time as an argument',
     rule: code.timeIsAnArgument,
     bad: { 'db/commands/a.ts': 'sql`update a set b = now()`' },
