@@ -4,6 +4,7 @@ import { type Database, inClinic } from '../db/client.ts';
 import { type FinishText, finishText } from '../db/commands/inbound/finish.ts';
 import { resolveText } from '../db/commands/inbound/resolve.ts';
 import type { AnswerAction, HandledText, InboundWork } from '../db/commands/inbound/text.ts';
+import { type DeclineProposal, declineProposal } from '../db/commands/proposals/decline.ts';
 import { recordRequest } from '../db/commands/requests/record.ts';
 import { findAnswer } from '../db/queries/answer.ts';
 import { questionsById } from '../db/queries/questions.ts';
@@ -48,13 +49,15 @@ type Result = Pick<AnswerOutcome, 'outcome' | 'code'>;
 async function answerOffer(db: Database, { clinicId, inboundMessageId, action, now }: CarryOut): Promise<Result> {
   const { questionId, receivedAt } = action;
   const { openingId, offerId } = action.offer!;
+  const answer = action.answer === 'decline' ? 'decline' : 'take';
   try {
     const opening = getClient().workflow.getHandle(openingWorkflowId(clinicId, openingId));
-    await opening.signal(offerAnsweredSignal, { offerId, answer: 'take', inboundMessageId, receivedAt });
+    await opening.signal(offerAnsweredSignal, { offerId, answer, inboundMessageId, receivedAt });
     return { outcome: 'handedOn' };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    // It has ended since, and everybody's offer with it.
+    // It has ended since, and everybody's offer with it: nothing is left to decline.
+    if (answer === 'decline') return { outcome: 'done' };
     const standing = await asActivityResult(inClinic(db, clinicId, (tx) => questionsById(tx, [questionId], now)));
     return { outcome: standing[0]?.state === 'taken' ? 'taken' : 'over' };
   }
@@ -63,10 +66,18 @@ async function answerOffer(db: Database, { clinicId, inboundMessageId, action, n
 /** The proposal's workflow hears of it last: until then its times are kept. */
 async function answerProposal(db: Database, { clinicId, action, now }: CarryOut): Promise<Result> {
   const proposalId = action.proposalId!;
+  if (action.answer === 'decline') return declineTimes(db, { clinicId, proposalId, now });
   const asked = await takeProposedTime(db, { clinicId, proposalId, action, now });
   const result = await resultOf(db, clinicId, action, asked);
   if (result.outcome === 'done') await tellProposal(clinicId, proposalId);
   return result;
+}
+
+async function declineTimes(db: Database, proposal: DeclineProposal): Promise<Result> {
+  const outcome = await asActivityResult(declineProposal(db, proposal));
+  if (outcome !== 'declined') return { outcome: 'over' };
+  await tellProposal(proposal.clinicId, proposal.proposalId);
+  return { outcome: 'done' };
 }
 
 async function answerVisit(db: Database, { clinicId, action, now }: CarryOut): Promise<Result> {

@@ -17,12 +17,12 @@ export interface ListedQuestion {
 
 /**
  * What a text is answered with where nothing changed: `taken` and `tooLate` to late answers, `repeated` to one that was
- * given before, `callUs` where only the clinic can help, `which` and `unclear` list codes, `confirmCancel` asks back
+ * given before, `stands` after a no to another time for a visit, `callUs` where only the clinic can help, `which` and `unclear` list codes, `confirmCancel` asks back
  * whether a visit is to be cancelled, `superseded` asks again because the visit has another time now.
  */
 export type Reply =
   | { variant: 'optedOut' | 'optedIn' | 'help' | 'taken' | 'tooLate' | 'callUs' }
-  | { variant: 'repeated' | 'tooLateToCancel'; startsAt: Instant }
+  | { variant: 'repeated' | 'stands' | 'tooLateToCancel'; startsAt: Instant }
   | { variant: 'which' | 'unclear' | 'superseded'; questions: readonly ListedQuestion[] }
   | { variant: 'confirmCancel'; questions: readonly [ListedQuestion] };
 

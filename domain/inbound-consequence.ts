@@ -5,7 +5,15 @@ import type { QuestionKind } from './question.ts';
 import type { TaskKind } from './task.ts';
 
 /** How an answer that changed nothing is answered: `askAgain` and `confirmCancel` ask, the others tell. */
-export type ReplyTo = 'taken' | 'tooLate' | 'callUs' | 'repeated' | 'tooLateToCancel' | 'askAgain' | 'confirmCancel';
+export type ReplyTo =
+  | 'taken'
+  | 'tooLate'
+  | 'callUs'
+  | 'repeated'
+  | 'stands'
+  | 'tooLateToCancel'
+  | 'askAgain'
+  | 'confirmCancel';
 
 export interface Consequence {
   /** Null: something else tells, or there is nothing to tell. */
@@ -17,18 +25,24 @@ export interface AnsweredQuestion {
   kind: QuestionKind;
   /** Whether the visit that it is about is still to take place. */
   isVisitActive: boolean;
+  /** Of a proposal: the patient's visit that would have moved, and is still to take place. */
+  hasOwnVisit: boolean;
   offerStatus: OfferStatus | null;
   /** Of an offer that is gone: its patient had been told so before this answer came. */
   wasTold: boolean;
 }
 
 /** What an answer leads to besides its effect: never silence, and nothing twice. */
-export function consequenceOf(answer: Pick<AnswerOutcome, 'outcome' | 'code'>, about: AnsweredQuestion): Consequence {
+export function consequenceOf(
+  answer: Pick<AnswerOutcome, 'answer' | 'outcome' | 'code'>,
+  about: AnsweredQuestion,
+): Consequence {
   const only = (reply: ReplyTo | null): Consequence => ({ reply, task: null });
   switch (answer.outcome) {
-    case 'acting':
-    // The message about the change is the reply.
     case 'done':
+      // The message about the change is the reply; a no changes no visit, and some may wonder what has become of theirs.
+      return only(answer.answer === 'decline' && about.hasOwnVisit ? 'stands' : null);
+    case 'acting':
     // The opening tells who won and who did not.
     case 'handedOn':
       return only(null);
@@ -49,6 +63,11 @@ export function consequenceOf(answer: Pick<AnswerOutcome, 'outcome' | 'code'>, a
   }
 }
 
+/** The time is free again, and staff may still give it to who wanted it. */
+function isMissedChance(offerStatus: OfferStatus | null): boolean {
+  return offerStatus === 'lapsed' || offerStatus === 'undeliverable';
+}
+
 function ofRefusal(code: ErrorCode | undefined, { kind, isVisitActive }: AnsweredQuestion): Consequence {
   if (code === 'TOO_LATE_TO_CANCEL') return { reply: 'tooLateToCancel', task: 'lateCancel' };
   if (code === 'STAFF_ONLY') return { reply: 'callUs', task: 'lateCancel' };
@@ -57,8 +76,3 @@ function ofRefusal(code: ErrorCode | undefined, { kind, isVisitActive }: Answere
   if (code === 'ACTION_NOT_ALLOWED' && kind !== 'proposal' && isVisitActive) return { reply: 'askAgain', task: null };
   return { reply: 'callUs', task: 'inboundText' };
 }
-/** The time is free again, and staff may still give it to who wanted it. */
-function isMissedChance(offerStatus: OfferStatus | null): boolean {
-  return offerStatus === 'lapsed' || offerStatus === 'undeliverable';
-}
-

@@ -3,7 +3,7 @@ import { HOUR, type Instant } from './interval.ts';
 import type { ClinicPolicy } from './policy.ts';
 import { nextAllowed } from './quiet-hours.ts';
 
-/** Some times kept for one patient until one of them is taken or the time to answer is up. */
+/** Some times kept for one patient until they are `answered`, by taking one or by a no to all, or the time to answer is up. */
 export const proposalStatuses = ['waiting', 'answered', 'expired'] as const;
 export type ProposalStatus = (typeof proposalStatuses)[number];
 

@@ -8,7 +8,10 @@ import type { QuestionId } from './ids.ts';
 export const questionKinds = ['confirm', 'attend', 'offer', 'proposal', 'cancel'] as const;
 export type QuestionKind = (typeof questionKinds)[number];
 
-/** What a printed code stands for; a proposal has one for each of its times. */
+/**
+ * What an answer says: what a printed code stands for (a proposal has one for each of its times), or `decline`, which is said
+ * in words alone: nothing of what was offered or proposed is wanted.
+ */
 export const questionAnswers = [
   'confirm',
   'giveUp',
@@ -18,6 +21,7 @@ export const questionAnswers = [
   'time2',
   'time3',
   'cancel',
+  'decline',
 ] as const;
 export type QuestionAnswer = (typeof questionAnswers)[number];
 
@@ -29,6 +33,12 @@ export const answersOf: Record<QuestionKind, readonly QuestionAnswer[]> = {
   proposal: ['time1', 'time2', 'time3'],
   cancel: ['cancel'],
 };
+
+/** As many as there are answers to choose one. */
+export const MOST_PROPOSED_TIMES = answersOf.proposal.length;
+
+/** The answers that give up a visit which the patient had said yes to: the code of a reminder, and a yes to "cancel it?". */
+export const sayCannotCome: readonly QuestionAnswer[] = ['cannotCome', 'cancel'];
 
 /**
  * Whether an answer can still act: `unheard` is open, but its text is said not to have arrived: only its code, which proves

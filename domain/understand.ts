@@ -10,8 +10,9 @@ export interface GivenAnswer {
 }
 
 /**
- * What a text means for us, with the reason that staff read. Only `answers` may change something. `confirmCancel`, `which`
- * and `unclear` are asked back, `unclear` is shown to staff as well; `declined` leaves everything as it is.
+ * What a text means for us, with the reason that staff read. Only `answers` and `declined` may change something. `confirmCancel`, `which`
+ * and `unclear` are asked back, `unclear` is shown to staff as well; `declined` gives up what was offered or proposed, and
+ * leaves all else as it is.
  */
 export type Understanding =
   | { as: InboundWord; why: string }

@@ -40,6 +40,7 @@ const replies: Record<Reply['variant'], { reply: Reply; has: readonly string[] }
   tooLate: { reply: { variant: 'tooLate' }, has: [clinic.phone] },
   callUs: { reply: { variant: 'callUs' }, has: [clinic.phone] },
   repeated: { reply: { variant: 'repeated', startsAt }, has: ['{when}'] },
+  stands: { reply: { variant: 'stands', startsAt: own }, has: [`${clinic.name}: `, '{own}'] },
   tooLateToCancel: { reply: { variant: 'tooLateToCancel', startsAt }, has: ['{when}', clinic.phone] },
   which: { reply: { variant: 'which', questions: [confirm, attend] }, has: ['{when}', 'K7', 'M4', 'P3'] },
   unclear: { reply: { variant: 'unclear', questions: [offer] }, has: ['{when}', 'T6', clinic.phone] },

@@ -68,6 +68,7 @@ function wordsOf(word: DirectWord, voice: Voice): string {
 
 function replyOf(reply: Reply, voice: Voice): string {
   const { texts, say, fill } = voice;
+  if (reply.variant === 'stands') return fill(`{{ clinic }}:${texts.ownStands}`, { own: say(reply.startsAt) });
   const template = texts.replies[reply.variant];
   if (reply.variant === 'confirmCancel') {
     const [{ startsAt, codes }] = reply.questions;

@@ -39,6 +39,11 @@ const proposedStarts = sql<Instant[] | null>`(
   select json_agg((extract(epoch from ${proposalTimes.startsAt}) * 1000)::bigint order by ${proposalTimes.position})
   from ${proposalTimes} where ${proposalTimes.proposalId} = ${questions.proposalId})`;
 
+/** Of a proposal: the start of the visit that would move, where it is still to take place. */
+const ownStartsAt = sql<Instant | null>`(
+  select (extract(epoch from own.starts_at) * 1000)::float8
+  from ${appointments} own where own.id = ${proposals.appointmentId} and own.status in ('pending', 'booked'))`;
+
 /** These questions as they stand now. */
 export async function questionsById(
   tx: ClinicTransaction,
@@ -60,6 +65,7 @@ function select(tx: ClinicTransaction) {
       opening: { status: openings.status, startsAt: openings.startsAt },
       proposal: { status: proposals.status, expiresAt: proposals.expiresAt },
       proposedStarts,
+      ownStartsAt,
     })
     .from(questions)
     .innerJoin(patients, eq(patients.id, questions.patientId))
@@ -73,12 +79,12 @@ function select(tx: ClinicTransaction) {
 export type AskedQuestion = ReturnType<typeof asked>;
 
 function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
-  const { question, visit, offer, opening, proposal, proposedStarts: starts, language } = row;
+  const { question, visit, offer, opening, proposal, proposedStarts: starts, ownStartsAt: own, language } = row;
   const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
   const statuses = { offerStatus: offer?.status ?? null, openingStatus: opening?.status ?? null };
   const standing = standingOf({ kind, answeredAs, version, visit, ...statuses, proposal }, now);
   const isClarified = clarifiedAt !== null;
-  const about = { subject: question, visit, offer, opening, proposedStarts: starts ?? [] };
+  const about = { subject: question, visit, offer, opening, proposedStarts: starts ?? [], ownStartsAt: own };
   return { id, kind, askedAt, codes, isClarified, ...standing, ...about, language };
 }
 

@@ -22,7 +22,7 @@ export const proposals = pgTable(
     sendAt: instant('send_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     answeredAt: instant('answered_at'),
-    /** What the patient got. */
+    /** What the patient got; of one that is answered without it they wanted none of the times. */
     takenAppointmentId: uuid('taken_appointment_id').$type<AppointmentId>(),
   },
   (t) => [

@@ -190,23 +190,6 @@ describe('a yes or a no', () => {
   });
 });
 
-describe('a stop word', () => {
-  it('is confirmed once, by the carrier where it is the carrier’s own', async () => {
-    const rig = await world.rig();
-    await say(rig, 'STOP');
-    expect(await variants(rig)).toEqual([]);
-    const id = await text(rig, 'lopeta');
-    expect((await resolve(rig, id)).toSend).toHaveLength(1);
-    await resolve(rig, id);
-    expect(await variants(rig)).toEqual(['optedOut']);
-  });
-
-  it('comes before any code', async () => {
-    const rig = await world.rig();
-    await ask(rig, await rig.addVisit(pending), 'confirm');
-    expect((await say(rig, 'Stop!')).actions).toEqual([]);
-  });
-});
 describe('a clinic with several numbers', () => {
   /** A second one, from which the patient was asked whether they cannot come. */
   async function askedFromSecond() {
@@ -244,3 +227,20 @@ describe('a clinic with several numbers', () => {
   });
 });
 
+describe('a stop word', () => {
+  it('is confirmed once, by the carrier where it is the carrier’s own', async () => {
+    const rig = await world.rig();
+    await say(rig, 'STOP');
+    expect(await variants(rig)).toEqual([]);
+    const id = await text(rig, 'lopeta');
+    expect((await resolve(rig, id)).toSend).toHaveLength(1);
+    await resolve(rig, id);
+    expect(await variants(rig)).toEqual(['optedOut']);
+  });
+
+  it('comes before any code', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    expect((await say(rig, 'Stop!')).actions).toEqual([]);
+  });
+});

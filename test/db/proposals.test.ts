@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { handOver } from '../../activities/messaging/hand-over.ts';
 import { inClinic } from '../../db/client.ts';
 import { settleClaim, takeClaim } from '../../db/commands/appointments/claim.ts';
 import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
@@ -7,6 +8,7 @@ import { finishText } from '../../db/commands/inbound/finish.ts';
 import { resolveText } from '../../db/commands/inbound/resolve.ts';
 import { tryToOccupy } from '../../db/commands/occupancies/occupy.ts';
 import { insertOpening, newOpening } from '../../db/commands/openings/open.ts';
+import { declineProposal } from '../../db/commands/proposals/decline.ts';
 import { expireProposal } from '../../db/commands/proposals/expire.ts';
 import { type MakeProposal, makeProposal } from '../../db/commands/proposals/make.ts';
 import { findProposal } from '../../db/queries/proposals.ts';
@@ -424,5 +426,89 @@ describe('the text of a proposal', () => {
     await sql`update notifications set status = 'handedOver' where id = ${late.made.notificationId}`;
     await say(late.rig, late.codes[0]!, late.made.expiresAt + 1);
     expect(await variants(late.rig)).toMatchObject([{ variant: 'tooLate' }]);
+  });
+
+  it('is given up by a no, once, and nothing is taken of it then', async () => {
+    const { rig, wanted, codes, made } = await proposed();
+    await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    const no = await say(rig, 'Nein danke');
+    expect(no).toMatchObject({
+      understoodAs: 'declined',
+      actions: [{ answer: 'decline', proposalId: wanted.proposalId }],
+    });
+    expect(await keptBy(wanted.proposalId)).toBe(3);
+    const decline = () => declineProposal(db, { ...wanted, now: noon + 1 });
+    expect([await decline(), await decline()]).toEqual(['declined', 'declined']);
+    expect(await keptBy(wanted.proposalId)).toBe(0);
+    expect(await expireProposal(db, { ...wanted, now: made.expiresAt + 1 })).toBe('answered');
+    expect(await refusalOf(take(rig, wanted, 0))).toEqual(['APPOINTMENT_EXPIRED']);
+    await propose({ ...wish(rig, { patientId: rig.clinic.otherPatientId }), times: wanted.times });
+    expect((await say(rig, codes[0]!)).actions).toEqual([]);
+    expect(await variants(rig)).toMatchObject([{ variant: 'callUs' }]);
+  });
+
+  it('is not given up by a no that comes after a time was taken, or after the end', async () => {
+    const taken = await proposed();
+    await take(taken.rig, taken.wanted, 0);
+    expect(await declineProposal(db, { ...taken.wanted, now: noon })).toBe('taken');
+    const expired = await proposed();
+    await expireProposal(db, { ...expired.wanted, now: expired.made.expiresAt + 1 });
+    expect(await declineProposal(db, { ...expired.wanted, now: expired.made.expiresAt + 2 })).toBe('over');
+    expect((await lookUp(taken.wanted))!.times).toHaveLength(3);
+  });
+
+  it('goes to the code or to the no where both come at once', async () => {
+    for (let round = 0; round < 8; round++) {
+      const { rig, wanted } = await proposed();
+      const no = declineProposal(db, { ...wanted, now: noon });
+      const [taken, declined] = await Promise.allSettled([take(rig, wanted, 1), no]);
+      const ending = [taken.status, declined.status === 'fulfilled' && declined.value];
+      expect([
+        ['fulfilled', 'taken'],
+        ['rejected', 'declined'],
+      ]).toContainEqual(ending);
+      expect(await keptBy(wanted.proposalId)).toBe(0);
+    }
+  });
+
+  it('is answered with how things stand where a visit was to move, and else not', async () => {
+    const visits: AppointmentId[] = [];
+    const moving = await proposed(async (rig) => {
+      visits.push((await rig.addVisit()).appointmentId);
+      return { appointmentId: visits[0]! };
+    });
+    for (const { rig, made } of [moving, await proposed()]) {
+      await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+      const { inboundMessageId, actions } = await say(rig, 'No, thank you');
+      const outcomes = [{ questionId: actions[0]!.questionId, answer: 'decline', outcome: 'done' }] as const;
+      await finishText(db, { clinicId: rig.clinic.clinicId, inboundMessageId, outcomes, now: noon });
+      const stands = { variant: 'stands', at: String(noon + 48 * HOUR) };
+      expect(await variants(rig)).toEqual(rig === moving.rig ? [stands] : []);
+    }
+  });
+
+  it.each<[string, (visit: string) => Promise<unknown>]>([
+    ['has moved', (id) => sql`update appointments set version = 2 where id = ${id}`],
+    ['was cancelled', (id) => sql`update appointments set status = 'cancelled' where id = ${id}`],
+  ])('does not leave in the morning for a visit that %s in the night, and the times are free', async (_, change) => {
+    const { rig, wanted, made, codes } = await proposed((of) => of.addVisit({ startsAt: tomorrow + ELAPSED_DAY }));
+    const { clinicId } = rig.clinic;
+    const send = () => handOver(rig.deps, { ...made, clinicId }, { now: noon, by: 'planner' });
+    await change(wanted.appointmentId!);
+    expect([await send(), await send()]).toEqual([{ result: 'superseded' }, { result: 'done' }]);
+    expect(rig.sent).toEqual([]);
+    expect(await keptBy(wanted.proposalId)).toBe(0);
+    expect(await expireProposal(db, { ...wanted, now: noon })).toBe('expired');
+    expect((await say(rig, codes[0]!)).actions).toEqual([]);
+    expect(await sql`select from tasks where clinic_id = ${clinicId} and kind = 'missedMessage'`).toEqual([]);
+  });
+
+  it('leaves for a visit that is as it was, and then stays what it is whatever becomes of the visit', async () => {
+    const { rig, wanted, made } = await proposed((of) => of.addVisit({ startsAt: tomorrow + ELAPSED_DAY }));
+    const send = () => handOver(rig.deps, { ...made, clinicId: rig.clinic.clinicId }, { now: noon, by: 'planner' });
+    expect([await send(), rig.sent.length]).toEqual([{ result: 'done' }, 1]);
+    await sql`update appointments set version = 2 where id = ${wanted.appointmentId}`;
+    expect([await send(), rig.sent.length]).toEqual([{ result: 'done' }, 1]);
+    expect(await keptBy(wanted.proposalId)).toBe(3);
   });
 });

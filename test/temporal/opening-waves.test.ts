@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpeningId } from '../../domain/ids.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/interval.ts';
 import { reserve } from '../support/bookings.ts';
+import { codesIn } from '../support/codes.ts';
 import { eventually } from '../support/product.ts';
 import { type Waiting, startOpenings } from './openings.ts';
 
@@ -34,6 +35,8 @@ async function post(path: string, body: unknown): Promise<void> {
   const answered = await fetch(simulatorUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
   expect(answered.ok).toBe(true);
 }
+
+const write = ({ mobile: from }: Waiting, body: string) => post('/_sim/reply', { from, to: clinic.sender, body });
 
 const asked = async (id: OpeningId) => (await offersOf(id)).filter(({ status }) => status === 'asked').length;
 const wavesOf = async (id: OpeningId) => (await offersOf(id)).map(({ wave, status }) => `${wave} ${status}`);
@@ -119,12 +122,41 @@ describe('an opening', () => {
     await eventually('the third being asked', isSo, 20_000);
   });
 
+  it('takes the code of who had the text after all, also when another was asked instead', async () => {
+    const startsAt = freshTime();
+    const [lost, instead] = await waitFor(startsAt, 2);
+    await post('/_sim/behaviour', { to: lost!.mobile, outcome: 'undelivered:30003' });
+    const id = await freeTime(startsAt);
+    await eventually('the second being asked', async () => (await wavesOf(id)).join() === '1 undeliverable,1 asked');
+    await write(lost!, codesIn((await product.phone(lost!.mobile))[0]!.body)[0]!);
+    expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });
+    expect(await whoHas(startsAt)).toEqual([lost!.patientId]);
+    await eventually('both being told', async () => {
+      const told = [await toldTo(lost!), await toldTo(instead!)];
+      return told.join() === 'offer,offerWon,offer,offerGone';
+    });
+  });
+
+  it('tells nothing more to who has written that they do not want the time', async () => {
+    await setPolicy({ openings: { waveSize: 2 } });
+    const startsAt = freshTime();
+    const [unwilling, other] = await waitFor(startsAt, 2);
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 2);
+    await eventually('the text', async () => (await toldTo(unwilling!)).length === 1);
+    await write(unwilling!, 'Ei kiitos');
+    await eventually('the no', async () => (await offerOf(id, unwilling!)).status === 'declined');
+    await answer(id, await offerOf(id, other!));
+    expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });
+    expect(await toldTo(unwilling!)).toEqual(['offer']);
+  });
+
   it('asks another in place of one who wants no texts any more', async () => {
     const startsAt = freshTime();
     const people = await waitFor(startsAt, 2);
     const id = await freeTime(startsAt);
     await eventually('the text', async () => (await toldTo(people[0]!)).length === 1);
-    await post('/_sim/reply', { from: people[0]!.mobile, to: clinic.sender, body: 'STOP' });
+    await write(people[0]!, 'STOP');
     await eventually('the second being asked', async () => (await wavesOf(id)).join() === '1 void,1 asked');
     await answer(id, await offerOf(id, people[1]!));
     expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });

@@ -146,6 +146,31 @@ describe('times that are proposed to a patient', () => {
     expect((await post({ patientId: proposed.patientId, times: proposed.times.map(withoutCode) })).status).toBe(201);
   });
 
+  it('are free again at once where none is wanted, which needs no reply; who changes their mind is asked to phone', async () => {
+    const proposed = await propose();
+    await texts(proposed, 1);
+    await reply(proposed, 'Ei kiitos');
+    expect(await outcomeOf(product, proposed.workflowId)).toEqual({ outcome: 'answered' });
+    expect(await keptBy(proposed.id)).toBe(0);
+    expect((await post({ patientId: clinic.otherPatientId, times: proposed.times.map(withoutCode) })).status).toBe(201);
+    await reply(proposed, proposed.times[0]!.code);
+    expect((await texts(proposed, 2))[1]).toContain('call us');
+    expect([await visitsOf(proposed), await tasksOf(proposed)]).toEqual([[], []]);
+  });
+
+  it('leave the visit where it is, and say so, where a no is the answer', async () => {
+    const patient = await someone();
+    days += 1;
+    const { id, startsAt } = (await reserve(product, daysAhead(days), { patientId: patient.patientId, notify: false }))
+      .body;
+    const proposed = await propose({ appointmentId: id }, patient);
+    await texts(proposed, 1);
+    await reply(proposed, 'No thanks');
+    expect((await texts(proposed, 2))[1]).toMatch(/^Test Clinic: Your own appointment on .* stands\.$/);
+    expect(await visitsOf(patient)).toEqual([expect.objectContaining({ id, version: 1, status: 'booked', startsAt })]);
+    expect(await outcomeOf(product, proposed.workflowId)).toEqual({ outcome: 'answered' });
+  });
+
   it('go to one answer where two come at once', async () => {
     const proposed = await propose();
     await texts(proposed, 1);

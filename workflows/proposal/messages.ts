@@ -34,7 +34,7 @@ export type ProposalOutcome = { outcome: 'answered' | 'expired' } | { outcome: '
 /** From the API together with the start: waits until the times are kept, or cannot be. */
 export const proposeUpdate = defineUpdate<void>('propose');
 
-/** From the workflow of an inbound text, once one of the times is taken: there is nothing left to wait for. */
+/** From the workflow of an inbound text, once one of the times is taken or all are given back: there is nothing left to wait for. */
 export const proposalAnsweredSignal = defineSignal('proposalAnswered');
 
 /** How it is started, by all alike: a repeat joins the first, and one that has ended stays so. */

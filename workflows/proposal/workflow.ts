@@ -18,8 +18,8 @@ const { makeProposal, expireProposal } = proxyLocalActivities<Activities>(databa
 const { tellOpenings } = proxyActivities<Activities>(telling);
 
 /**
- * The life of one proposal: keeps its times, sends them to the patient, and gives them back where nobody takes one in time.
- * It ends with whether one was taken; times that could not be kept are such an end too.
+ * The life of one proposal: keeps its times, sends them to the patient, and gives them back where no answer comes in time.
+ * It ends with whether one came; times that could not be kept are such an end too.
  */
 export async function proposalWorkflow(input: ProposalInput): Promise<ProposalOutcome> {
   let begun: Begun | undefined;
@@ -32,7 +32,9 @@ export async function proposalWorkflow(input: ProposalInput): Promise<ProposalOu
     },
     { description: 'Answers once the times are kept, or could not be.' },
   );
-  setHandler(proposalAnsweredSignal, () => void (isAnswered = true), { description: 'One of the times is taken.' });
+  setHandler(proposalAnsweredSignal, () => void (isAnswered = true), {
+    description: 'One of the times is taken, or none is wanted.',
+  });
 
   begun = await begin(input);
   if ('refusal' in begun) {
@@ -80,7 +82,7 @@ async function untilOver(
       : await expireProposal({ clinicId, proposalId, now: Date.now() });
   }
   setCurrentDetails(
-    status === 'answered' ? '**Answered**: one of the times is taken.' : '**Expired**: nobody answered.',
+    status === 'answered' ? '**Answered**: no time is kept any more.' : '**Expired**: nobody answered.',
   );
   return status;
 }

@@ -16,10 +16,11 @@ export async function tellAbout(
   { outcome, question }: { outcome: AnswerOutcome; question: AskedQuestion },
   now: Instant,
 ): Promise<void> {
-  const { kind, visit, offer } = question;
+  const { kind, visit, offer, ownStartsAt } = question;
   const { reply, task } = consequenceOf(outcome, {
     kind,
     isVisitActive: visit?.status === 'pending' || visit?.status === 'booked',
+    hasOwnVisit: ownStartsAt !== null,
     offerStatus: offer?.status ?? null,
     wasTold: offer?.status === 'gone' && (await wasToldBefore(tx, question, text.receivedAt)),
   });

@@ -46,6 +46,7 @@ export async function replyTo(
 ): Promise<void> {
   const { patientId } = question.subject;
   const say = (said: Reply) => planReply(tx, text, { reply: said, patientId, about: question }, now);
+  if (reply === 'stands') return say({ variant: reply, startsAt: question.ownStartsAt ?? 0 });
   if (reply === 'repeated' || reply === 'tooLateToCancel') {
     return say({ variant: reply, startsAt: listed(question).startsAt });
   }
@@ -67,8 +68,8 @@ async function askAbout(
 ): Promise<ListedQuestion> {
   const { patientId, appointmentId } = question.subject;
   const version = question.visit?.version ?? null;
-  const { id, codes } = await askQuestion(tx, {
   const sender = (await answeringSender(tx, recipient)) ?? recipient;
+  const { id, codes } = await askQuestion(tx, {
     clinicId,
     sender,
     phone,

@@ -3,7 +3,7 @@ import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
 import type { InboundWord } from '../../../domain/inbound-words.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { chooseLanguage } from '../../../domain/spoken-time.ts';
-import { type Understanding, courseOf, understand } from '../../../domain/understand.ts';
+import { type GivenAnswer, type Understanding, courseOf, understand } from '../../../domain/understand.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { type AskedQuestion, questionsById, questionsOfPhone } from '../../queries/questions.ts';
 import { clinics, inboundMessages, questions } from '../../schema/index.ts';
@@ -108,8 +108,9 @@ async function take(
     case 'help':
       await honour(tx, text, understood.as, now);
       return [];
-    case 'courtesy':
     case 'declined':
+      return takeAnswers(tx, text, declineOf(named([understood.questionId])), asked, now);
+    case 'courtesy':
       return [];
   }
 }
@@ -123,10 +124,17 @@ async function honour(tx: ClinicTransaction, text: InboundText, word: InboundWor
 
 const commandReplies = { optOut: 'optedOut', optIn: 'optedIn', help: 'help' } as const;
 
+/** A no gives up what was offered or proposed. Asked whether to cancel, it leaves all as it is. */
+function declineOf(questionsAsked: readonly AskedQuestion[]): GivenAnswer[] {
+  return questionsAsked
+    .filter(({ kind }) => kind === 'offer' || kind === 'proposal')
+    .map(({ id: questionId }) => ({ questionId, answer: 'decline' }));
+}
+
 async function takeAnswers(
   tx: ClinicTransaction,
   text: InboundText,
-  answers: Extract<Understanding, { as: 'answers' }>['answers'],
+  answers: readonly GivenAnswer[],
   asked: readonly AskedQuestion[],
   now: Instant,
 ): Promise<AnswerOutcome[]> {

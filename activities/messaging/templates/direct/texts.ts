@@ -1,8 +1,8 @@
 import type { Reply } from '../../../../domain/direct-message.ts';
 import type { QuestionAnswer } from '../../../../domain/question.ts';
 
-/** What an answer does, in a list of codes; a proposed time is its own name. */
-export type NamedAnswer = Exclude<QuestionAnswer, `time${number}`>;
+/** What an answer does, in a list of codes; a proposed time is its own name, and no code says no. */
+export type NamedAnswer = Exclude<QuestionAnswer, `time${number}` | 'decline'>;
 
 /**
  * What we say in one language apart from a visit's plan, sparse for the same reasons. A list of codes comes in with the line
@@ -13,12 +13,12 @@ export interface DirectTexts {
   /** Comes after it, where taking the time gives up the patient's own. */
   offerInsteadOf: string;
   offerGone: string;
-  /** Comes after it, where the patient has a visit. */
+  /** Comes after it, where the patient has a visit; or by itself. */
   ownStands: string;
   proposal: string;
   /** Comes after it, where a visit would move. */
   proposalInsteadOf: string;
-  replies: Record<Reply['variant'], string>;
+  replies: Record<Exclude<Reply['variant'], 'stands'>, string>;
   answers: Record<NamedAnswer, string>;
   /** Of an e-mail that staff wrote. */
   freeTextSubject: string;
