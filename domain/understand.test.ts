@@ -216,7 +216,9 @@ describe('several open questions', () => {
   it('asks once which is meant', () => {
     expect(understood('yes', [confirm, offer, closed])).toBe('which confirm offer');
     expect(understood('nej', [confirm, attend])).toBe('which confirm attend');
-    expect(understood('yes', [confirm, { ...offer, isClarified: true }])).toBe('staff');
+    const [askedBack, another] = [confirm, offer].map((one) => ({ ...one, isClarified: true }));
+    expect(understood('yes', [askedBack!, another!])).toBe('staff');
+    expect(understood('yes', [askedBack!, offer])).toBe('which confirm offer');
     expect(understood('yes', [{ ...proposal, isClarified: true }])).toBe('staff');
   });
 

@@ -128,7 +128,7 @@ function answerOpen(isYes: boolean, open: readonly Question[]): Understanding {
 }
 
 function askWhich(open: readonly Question[], why: string): Understanding {
-  if (open.some(({ isClarified }) => isClarified)) return { as: 'staff', why: `${why}; we have asked back once` };
+  if (open.every(({ isClarified }) => isClarified)) return { as: 'staff', why: `${why}; we have asked back once` };
   return { as: 'which', questionIds: idsOf(open), why };
 }
 

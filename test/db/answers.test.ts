@@ -171,6 +171,32 @@ describe('a yes or a no', () => {
     expect([await variants(rig), await tasks(rig)]).toEqual([['which'], ['inboundText']]);
   });
 
+  it('is asked back again where something has been asked since', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    await ask(rig, await rig.addVisit({ ...pending, startsAt: noon + 96 * HOUR }), 'confirm');
+    await say(rig, 'kyllä');
+    await ask(rig, await rig.addVisit({ ...pending, startsAt: noon + 99 * HOUR }), 'confirm');
+    await say(rig, 'kyllä');
+    expect([await variants(rig), await tasks(rig)]).toEqual([['which', 'which'], []]);
+    await say(rig, 'kyllä');
+    expect(await tasks(rig)).toEqual(['inboundText']);
+  });
+
+  it('that was asked back may be answered for thirty days more', async () => {
+    const rig = await world.rig();
+    const far = { ...pending, startsAt: noon + 90 * ELAPSED_DAY };
+    const [one] = [
+      await ask(rig, await rig.addVisit(far), 'confirm'),
+      await ask(rig, await rig.addVisit(far), 'confirm'),
+    ];
+    const asksBack = noon + 29 * ELAPSED_DAY;
+    await say(rig, 'kyllä', asksBack);
+    expect(await variants(rig)).toEqual(['which']);
+    const { actions } = await say(rig, one.codes[0]!.code, asksBack + 29 * ELAPSED_DAY);
+    expect(actions).toMatchObject([{ questionId: one.id, answer: 'confirm' }]);
+  });
+
   it('never cancels a booked visit without asking back', async () => {
     const rig = await world.rig();
     await ask(rig, await rig.addVisit(), 'attend');

@@ -82,18 +82,21 @@ async function askAbout(
   return listed({ ...question, id, kind, codes });
 }
 
-/** Asks back which of these is meant, once: who has been asked so before is left to staff. Answers whether it asks. */
+/** Asks back which of these is meant, once: who has been asked so about all of them is left to staff. Answers whether it asks. */
 export async function askBack(
   tx: ClinicTransaction,
   text: InboundText,
   { variant, about }: { variant: 'which' | 'unclear'; about: readonly AskedQuestion[] },
   now: Instant,
 ): Promise<boolean> {
-  const open = about.filter(({ state }) => state === 'open');
+  const open = about.filter(({ state }) => state === 'open' || state === 'unheard');
   const [first] = open;
-  if (!first || open.some(({ isClarified }) => isClarified)) return false;
+  if (!first || open.every(({ isClarified }) => isClarified)) return false;
+  // To another number of ours than the one that asked their codes mean nothing.
+  if ((await answeringSender(tx, text.recipient)) !== text.recipient) return false;
   const ids = open.map(({ id }) => id);
-  await tx.update(questions).set({ clarifiedAt: now }).where(inArray(questions.id, ids));
+  // The codes are printed once more, and hold from now on.
+  await tx.update(questions).set({ clarifiedAt: now, askedAt: now }).where(inArray(questions.id, ids));
   const patients = new Set(open.map(({ subject }) => subject.patientId));
   const patientId = patients.size === 1 ? first.subject.patientId : null;
   await planReply(tx, text, { reply: { variant, questions: open.map(listed) }, patientId }, now);
