@@ -12,7 +12,7 @@ export const environmentIsReadOnce: Rule = (repository) =>
 export const timeIsAnArgument: Rule = (repository) =>
   findings(
     codeLinesOf(repository, (path) => isCode(path) && !isTest(path) && /^(domain|activities|db)\//.test(path)),
-    /(?<!\bwithDeadline\()\bDate\.now\b|\bDate\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b|\bnow\(\)|\b(clock|current|statement)_timestamp\b/i,
+    /(?<!withDeadline\()\bDate\.now\b|\bDate\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b|(?<!withDeadline\(Date\.)\bnow\(\)|\b(clock|current|statement)_timestamp\b/i,
     'take `now` from the caller; at hand-over use currentAttemptScheduledTimestampMs',
   );
 
