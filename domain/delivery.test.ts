@@ -61,9 +61,11 @@ describe('directObstacle', () => {
     expect(obstacleOf({ hasConsent: false })).toBe('noConsent');
   });
 
-  it('lets a proposal leave while it waits; one that expired unsaid was missed; all else leaves at any time', () => {
-    const ofProposal = (status: ProposalStatus) => directObstacle({ kind: 'proposal', status }, false, 0);
-    expect(proposalStatuses.map(ofProposal)).toEqual([null, 'superseded', null]);
+  it('lets a proposal leave while it waits and its visit is as it was; one that expired unsaid was missed; all else leaves at any time', () => {
+    const ofProposal = (status: ProposalStatus, isOfVisit = true) =>
+      directObstacle({ kind: 'proposal', status, isOfVisit }, false, 0);
+    expect(proposalStatuses.map((status) => ofProposal(status))).toEqual([null, 'superseded', null]);
+    expect(ofProposal('waiting', false)).toBe('superseded');
     const others = (['offerGone', 'reply', 'freeText'] as const).map((kind) => directObstacle({ kind }, false, 0));
     expect(others).toEqual([null, null, null]);
   });

@@ -63,7 +63,8 @@ export function isStillTrue(
 /** How that stands of which a direct message speaks, where it can change. */
 export type DirectStanding =
   | { kind: 'offer'; status: OfferStatus; opening: OpeningStatus; offerUntil: Instant; hasConsent: boolean }
-  | { kind: 'proposal'; status: ProposalStatus }
+  /** `isOfVisit`: the visit that would move, if any, is still as it was when the times were proposed. */
+  | { kind: 'proposal'; status: ProposalStatus; isOfVisit: boolean }
   | { kind: Exclude<DirectKind, 'offer' | 'proposal'> };
 
 /** Why a direct message must not be said, or null. `isBegun`: an earlier try of this very message has begun to ask. */
@@ -73,7 +74,9 @@ export function directObstacle(
   now: Instant,
 ): 'superseded' | 'noConsent' | null {
   // One that has expired unsaid was missed, and staff are told.
-  if (standing.kind === 'proposal') return standing.status === 'answered' ? 'superseded' : null;
+  if (standing.kind === 'proposal') {
+    return standing.status === 'answered' || !standing.isOfVisit ? 'superseded' : null;
+  }
   if (standing.kind !== 'offer') return null;
   const { status, opening, offerUntil, hasConsent } = standing;
   const isLive = isBegun ? isOneOf(liveOfferStatuses, status) : status === 'planned';

@@ -31,6 +31,12 @@ describe('sendAll', () => {
     expect(await run(10, send)).toEqual({ later: null, isIncomplete: true });
   });
 
+  it('tells where one was no longer true', async () => {
+    const send = async (id: number): Promise<HandOverResult> =>
+      id === 2 ? { result: 'superseded' } : { result: 'done' };
+    expect(await run(4, send)).toEqual({ later: null, isSuperseded: true });
+  });
+
   it('fails only after all others are done', async () => {
     const begun: number[] = [];
     const send = async (id: number): Promise<HandOverResult> => {

@@ -21,6 +21,8 @@ export interface AllSent {
   later: Instant | null;
   /** Some did not leave and will not. */
   isIncomplete?: true;
+  /** Some were no longer true when they were to leave. */
+  isSuperseded?: true;
 }
 
 type Send = (one: { clinicId: ClinicId; notificationId: NotificationId }) => Promise<HandOverResult>;
@@ -35,6 +37,7 @@ export async function sendAll({ clinicId, notificationIds }: SendDirects, send: 
   const later: Instant[] = [];
   const failures: unknown[] = [];
   let isIncomplete = false;
+  let isSuperseded = false;
   const next = () => (context.cancellationSignal.aborted ? undefined : waiting.shift());
   const sendSome = async () => {
     for (let notificationId = next(); notificationId; notificationId = next()) {
@@ -42,6 +45,7 @@ export async function sendAll({ clinicId, notificationIds }: SendDirects, send: 
         const sent = await sendPatiently(() => send({ clinicId, notificationId }), context);
         if (sent.result === 'later') later.push(sent.at);
         isIncomplete ||= sent.result === 'done' && sent.isUnsaid === true;
+        isSuperseded ||= sent.result === 'superseded';
       } catch (error) {
         failures.push(error);
       }
@@ -51,7 +55,11 @@ export async function sendAll({ clinicId, notificationIds }: SendDirects, send: 
   // The worker is about to end: what is begun is done, and the others are for another worker.
   if (waiting.length > 0) await context.cancelled;
   if (failures.length > 0) throw failures[0];
-  return { later: later.length > 0 ? Math.min(...later) : null, ...(isIncomplete ? { isIncomplete } : {}) };
+  return {
+    later: later.length > 0 ? Math.min(...later) : null,
+    ...(isIncomplete ? { isIncomplete } : {}),
+    ...(isSuperseded ? { isSuperseded } : {}),
+  };
 }
 
 /** A provider that takes so many a second has room again in a moment: each try is one of its own, judged anew. */

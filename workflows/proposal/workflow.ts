@@ -23,7 +23,7 @@ const { tellOpenings } = proxyActivities<Activities>(telling);
  */
 export async function proposalWorkflow(input: ProposalInput): Promise<ProposalOutcome> {
   let begun: Begun | undefined;
-  let isAnswered = false;
+  const news: News = { isAnswered: false, isGivenBack: false };
   setHandler(
     proposeUpdate,
     async () => {
@@ -32,7 +32,7 @@ export async function proposalWorkflow(input: ProposalInput): Promise<ProposalOu
     },
     { description: 'Answers once the times are kept, or could not be.' },
   );
-  setHandler(proposalAnsweredSignal, () => void (isAnswered = true), {
+  setHandler(proposalAnsweredSignal, () => void (news.isAnswered = true), {
     description: 'One of the times is taken, or none is wanted.',
   });
 
@@ -44,9 +44,15 @@ export async function proposalWorkflow(input: ProposalInput): Promise<ProposalOu
     return { outcome: 'refused', code };
   }
   const { kept } = begun;
-  const [outcome] = await Promise.all([untilOver(input, kept, () => isAnswered), tell(input, kept)]);
+  const [outcome] = await Promise.all([untilOver(input, kept, news), tell(input, kept, news)]);
   await condition(allHandlersFinished);
   return { outcome };
+}
+
+/** What ends the wait. `isGivenBack`: the visit changed before its patient was told, and the times are free again. */
+interface News {
+  isAnswered: boolean;
+  isGivenBack: boolean;
 }
 
 type Begun = { kept: KeptProposal } | { refusal: ApplicationFailure };
@@ -61,28 +67,32 @@ async function begin(input: ProposalInput): Promise<Begun> {
   }
 }
 
-async function tell({ clinicId }: ProposalInput, { openingIds, notificationId, sendAt }: KeptProposal): Promise<void> {
+async function tell(
+  { clinicId }: ProposalInput,
+  { openingIds, notificationId, sendAt }: KeptProposal,
+  news: News,
+): Promise<void> {
   if (openingIds.length > 0) await tellOpenings({ clinicId, openingIds });
-  await sayDirectly({ clinicId, notificationIds: [notificationId], summary: 'proposal', from: sendAt });
+  const notificationIds = [notificationId];
+  news.isGivenBack = await sayDirectly({ clinicId, notificationIds, summary: 'proposal', from: sendAt });
 }
 
 /** Waits for an answer or the end of the time for it; at the last instant it is still in time. */
 async function untilOver(
   { clinicId, proposalId }: ProposalInput,
   { expiresAt, local }: KeptProposal,
-  isAnswered: () => boolean,
+  news: News,
 ): Promise<Exclude<ProposalStatus, 'waiting'>> {
   setCurrentDetails(`Kept until ${local} clinic time.`);
   let status: ProposalStatus = 'waiting';
   while (status === 'waiting') {
     const left = Math.max(1, expiresAt + 1 - Date.now());
     const summary = `the times are free again at ${local}`;
-    status = (await condition(isAnswered, left, { summary }))
-      ? 'answered'
-      : await expireProposal({ clinicId, proposalId, now: Date.now() });
+    const isOver = await condition(() => news.isAnswered || news.isGivenBack, left, { summary });
+    status = isOver && news.isAnswered ? 'answered' : await expireProposal({ clinicId, proposalId, now: Date.now() });
   }
   setCurrentDetails(
-    status === 'answered' ? '**Answered**: no time is kept any more.' : '**Expired**: nobody answered.',
+    status === 'answered' ? '**Answered**: no time is kept any more.' : '**Expired**: the times are free again.',
   );
   return status;
 }

@@ -6,11 +6,13 @@ import type { Instant } from '../../../domain/interval.ts';
 import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import {
+  appointments,
   clinics,
   consents,
   freeTexts,
   messageAttempts,
   messages,
+  notificationSubjects,
   notifications,
   offers,
   openings,
@@ -40,7 +42,7 @@ export async function loadDirectFacts(
     .where(eq(notifications.id, notificationId));
   if (!planned?.content || planned.usefulUntil === null) return null;
   const earlier = await lockEarlier(tx, notificationId);
-  const subject = await loadSubject(tx, planned.content, planned.patientId);
+  const subject = await loadSubject(tx, notificationId, planned);
   if (!subject) return null;
   const channel = 'channel' in subject ? subject.channel : 'sms';
   const given = planned.address === null ? null : { channel, address: planned.address };
@@ -92,11 +94,12 @@ async function lockEarlier(
 /** Null where what it is about is gone. */
 async function loadSubject(
   tx: ClinicTransaction,
-  content: DirectContent,
-  patientId: PatientId | null,
+  notificationId: DirectHandOver['notificationId'],
+  { content, patientId }: { content: DirectContent | null; patientId: PatientId | null },
 ): Promise<DirectSubject | null> {
+  if (content === null) return null;
   if (content.kind === 'offer') return loadOffer(tx, content, patientId);
-  if (content.kind === 'proposal') return loadProposal(tx, content);
+  if (content.kind === 'proposal') return loadProposal(tx, notificationId, content);
   if (content.kind === 'freeText') return loadFreeText(tx, content);
   if (content.kind === 'reply') return { content, standing: { kind: 'reply' } };
   return { content, standing: { kind: 'offerGone' } };
@@ -135,7 +138,11 @@ async function agreesToOffers(tx: ClinicTransaction, patientId: PatientId): Prom
   return last?.state === 'given';
 }
 
-async function loadProposal(tx: ClinicTransaction, content: ContentOf<'proposal'>): Promise<DirectSubject | null> {
+async function loadProposal(
+  tx: ClinicTransaction,
+  notificationId: DirectHandOver['notificationId'],
+  content: ContentOf<'proposal'>,
+): Promise<DirectSubject | null> {
   const [proposal] = await tx
     .select({ status: proposals.status, expiresAt: proposals.expiresAt })
     .from(proposals)
@@ -147,8 +154,20 @@ async function loadProposal(tx: ClinicTransaction, content: ContentOf<'proposal'
     .from(proposalTimes)
     .where(eq(proposalTimes.proposalId, content.proposalId))
     .orderBy(asc(proposalTimes.position));
-  const standing = { kind: 'proposal', status: proposal.status } as const;
+  const isOfVisit = await isAsPlanned(tx, notificationId);
+  const standing = { kind: 'proposal', status: proposal.status, isOfVisit } as const;
   return { content, standing, expiresAt: proposal.expiresAt, startsAt: times.map((time) => time.startsAt) };
+}
+
+/** Whether the visit that it is about, if any, still has the time that it had when this was planned. */
+async function isAsPlanned(tx: ClinicTransaction, notificationId: DirectHandOver['notificationId']): Promise<boolean> {
+  const { status, version } = appointments;
+  const visits = await tx
+    .select({ status, version, planned: notificationSubjects.version })
+    .from(notificationSubjects)
+    .innerJoin(appointments, eq(appointments.id, notificationSubjects.appointmentId))
+    .where(eq(notificationSubjects.notificationId, notificationId));
+  return visits.every((visit) => visit.version === visit.planned && ['pending', 'booked'].includes(visit.status));
 }
 
 async function loadFreeText(tx: ClinicTransaction, content: ContentOf<'freeText'>): Promise<DirectSubject | null> {

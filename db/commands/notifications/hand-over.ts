@@ -9,6 +9,7 @@ import { type ClinicTransaction, type Database, inClinic } from '../../client.ts
 import { messageAttempts, messages, notificationSubjects, notifications, pageTokens } from '../../schema/index.ts';
 import { settleAttempt } from '../messages/record-outcome.ts';
 import { markAsked, markUndeliverable } from '../offers/record-delivery.ts';
+import { giveBack } from '../proposals/expire.ts';
 import { type PrintedQuestion, writeQuestions } from '../questions/ask.ts';
 import { addTask } from '../tasks/add.ts';
 import { loadDirectFacts } from './direct-facts.ts';
@@ -148,12 +149,19 @@ async function writeClosing(writer: Writer, notificationId: NotificationId, clos
     const own = facts.source === 'plan' ? facts.visits.slice(0, 1) : [];
     await beginNotification(writer, notificationId, own, said);
   }
-  const offerId = offerIn(facts);
-  if (offerId && status !== 'handedOver' && reason !== 'superseded') await markUndeliverable(tx, offerId);
+  if (status !== 'handedOver') await endUnsaid(writer, reason === 'superseded');
   if (!task) return;
   const appointmentId = facts.source === 'plan' ? facts.handOver.appointmentId : null;
   const detail = { notificationId, messageKind: facts.message.kind, reason };
   await addTask(tx, clinicId, { ...task, appointmentId, patientId: facts.recipient.id, detail }, now);
+}
+
+/** An offer that reaches nobody is for the next patient. Times of which nobody will be told are free at once. */
+async function endUnsaid({ tx, facts }: Writer, isSuperseded: boolean): Promise<void> {
+  if (facts.source === 'plan') return;
+  const { content } = facts.subject;
+  if (content.kind === 'offer' && !isSuperseded) await markUndeliverable(tx, content.offerId);
+  if (content.kind === 'proposal' && isSuperseded) await giveBack(tx, content.proposalId);
 }
 
 function offerIn(facts: HandOverFacts): OfferId | null {

@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { ClinicId, ProposalId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ProposalStatus } from '../../../domain/proposal.ts';
-import { type Database, inClinic } from '../../client.ts';
+import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { occupancies, proposals } from '../../schema/index.ts';
 
 export interface ExpireProposal {
@@ -28,8 +28,14 @@ export async function expireProposal(
       .for('no key update');
     if (!proposal) throw new Error('A proposal is gone that was to expire.');
     if (proposal.status !== 'waiting' || now <= proposal.expiresAt) return proposal.status;
-    await tx.update(proposals).set({ status: 'expired' }).where(eq(id, proposalId));
-    await tx.delete(occupancies).where(eq(occupancies.ownerId, proposalId));
+    await giveBack(tx, proposalId);
     return 'expired';
   });
+}
+
+/** Frees the times that are still kept; one that was answered stays so. */
+export async function giveBack(tx: ClinicTransaction, id: ProposalId): Promise<void> {
+  const isWaiting = and(eq(proposals.id, id), eq(proposals.status, 'waiting'));
+  const ended = await tx.update(proposals).set({ status: 'expired' }).where(isWaiting).returning({ id: proposals.id });
+  if (ended.length > 0) await tx.delete(occupancies).where(eq(occupancies.ownerId, id));
 }
