@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { type Database, inClinic } from '../db/client.ts';
-import { type FinishText, finishText } from '../db/commands/inbound/finish.ts';
+import { type FinishText, type FinishedWork, finishText } from '../db/commands/inbound/finish.ts';
 import { resolveText } from '../db/commands/inbound/resolve.ts';
 import type { AnswerAction, HandledText, InboundWork } from '../db/commands/inbound/text.ts';
 import { type DeclineProposal, declineProposal } from '../db/commands/proposals/decline.ts';
@@ -39,7 +39,7 @@ export function answerActivities(db: Database) {
     },
 
     /** Writes down what the answers led to. Twice is harmless: the first time stands. */
-    finishInboundText: (text: FinishText): Promise<InboundWork> => asActivityResult(finishText(db, text)),
+    finishInboundText: (text: FinishText): Promise<FinishedWork> => asActivityResult(finishText(db, text)),
   };
 }
 

@@ -15,6 +15,7 @@ import { type QuestionAnswer, answersOf } from '../domain/question.ts';
 import { moveUpdate } from '../workflows/appointment/messages.ts';
 import { proposalAnsweredSignal } from '../workflows/proposal/messages.ts';
 import { type Asked, askAppointment, askForReservation } from './ask-appointment.ts';
+import { type OtherTimesProposed, type ProposeOtherTimes, proposeOtherTimes } from './other-times.ts';
 import { asActivityResult } from './refusal.ts';
 
 /** Times that are kept for a patient. */
@@ -26,6 +27,9 @@ export function proposalActivities(db: Database) {
     /** Gives the times back. Twice is harmless: how the proposal ended stands. */
     expireProposal: (proposal: ExpireProposal): Promise<ProposalStatus> =>
       asActivityResult(expireProposal(db, proposal)),
+
+    /** Proposes times in place of a visit that was given up. Twice is harmless: each try is the same proposal as before. */
+    proposeOtherTimes: (due: ProposeOtherTimes): Promise<OtherTimesProposed> => proposeOtherTimes(db, due),
   };
 }
 

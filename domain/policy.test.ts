@@ -37,7 +37,7 @@ describe("a clinic's policy", () => {
         cascadeDepth: 3,
         isBookableOnline: false,
       },
-      proposals: { holdHours: 4 },
+      proposals: { holdHours: 4, afterCannotCome: 0 },
     };
     expect(resolvePolicy({})).toEqual(defaults);
     expect(resolvePolicy(null)).toEqual(defaults);
@@ -71,6 +71,7 @@ describe("a clinic's policy", () => {
     ['reminderRules.1.id', { reminderRules: [rule({}), rule({})] }],
     ['reminderRules.0.onlyIfMissed', { reminderRules: [rule({ onlyIfMissed: 'other' })] }],
     ['reminderRules.0.onlyIfMissed', { reminderRules: [rule({ onlyIfMissed: 'r' })] }],
+    ['proposals.afterCannotCome', { proposals: { afterCannotCome: 4 } }],
     ['', { reminderRule: [] }],
     ['', { selfService: { cancel: 'staffOnly' } }],
   ])('names what is wrong: %s', (path, policy) => expect(pathsOf(policy)).toEqual([path]));

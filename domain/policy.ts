@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from './plan.ts';
 import { HOUR } from './interval.ts';
+import { MOST_PROPOSED_TIMES } from './question.ts';
 
 /** A wall-clock time of the clinic: '08:00'. */
 export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time as HH:MM');
@@ -123,6 +124,8 @@ export type OpeningRules = z.infer<typeof openingsSchema>;
 const proposalsSchema = z.strictObject({
   /** How long the times are kept, from the sending on. */
   holdHours: z.number().min(0.25).max(72).default(4),
+  /** How many other times a patient is proposed who could not come and said so by text; 0 = none. */
+  afterCannotCome: z.number().int().min(0).max(MOST_PROPOSED_TIMES).default(0),
 });
 
 const defaultReminderRules: ReminderRule[] = [

@@ -7,8 +7,6 @@ import { nextAllowed } from './quiet-hours.ts';
 export const proposalStatuses = ['waiting', 'answered', 'expired'] as const;
 export type ProposalStatus = (typeof proposalStatuses)[number];
 
-export const MOST_PROPOSED_TIMES = 3;
-
 export interface ProposalMoments {
   sendAt: Instant;
   /** The last instant at which one of the times may be taken. */

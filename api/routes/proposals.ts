@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { AppointmentId, PatientId, ProviderId, VisitTypeId } from '../../domain/ids.ts';
-import { MOST_PROPOSED_TIMES } from '../../domain/proposal.ts';
+import { MOST_PROPOSED_TIMES } from '../../domain/question.ts';
 import { callerOf, refuseToSpeakFor } from '../authentication.ts';
 import type { ApiDeps } from '../deps.ts';
 import {

@@ -6,11 +6,11 @@ import { sayDirectly } from '../send-directs.ts';
 import type { InboundMessageInput } from './messages.ts';
 
 const { handleInboundText, finishInboundText } = proxyLocalActivities<Activities>(databaseWrite);
-const { carryOutAnswer, tellOpenings } = proxyActivities<Activities>(telling);
+const { carryOutAnswer, tellOpenings, proposeOtherTimes } = proxyActivities<Activities>(telling);
 
 /**
- * Takes care of one inbound text: decides what it means, carries out its answers one after the other, and replies where
- * nothing changed. Ends when all of that is written down and said.
+ * Takes care of one inbound text: decides what it means, carries out its answers one after the other, proposes other times
+ * where the clinic does so, and replies where nothing changed. Ends when all of that is written down and said.
  */
 export async function inboundMessageWorkflow(input: InboundMessageInput) {
   const { clinicId } = input;
@@ -29,6 +29,11 @@ export async function inboundMessageWorkflow(input: InboundMessageInput) {
   if (outcomes.length > 0) {
     const finished = await finishInboundText({ ...input, outcomes, now: Date.now() });
     replies.push(...finished.toSend.filter((id) => !replies.includes(id)));
+    // Texts that were finished before times were proposed have none.
+    for (const due of finished.otherTimesDue ?? []) {
+      const summary = `other times in place of appointment ${due.appointmentId}`;
+      await proposeOtherTimes.executeWithOptions({ summary }, [{ clinicId, ...due }]);
+    }
   }
   if (replies.length > 0) await sayDirectly({ clinicId, notificationIds: replies, summary: 'reply' });
   return { understoodAs, outcomes };

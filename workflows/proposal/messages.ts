@@ -47,7 +47,7 @@ export function proposalStart(input: ProposalInput, taskQueue: string) {
     args: [input] as [ProposalInput],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
-    staticSummary: `${times.length === 1 ? 'a time' : `${times.length} times`}, proposed by ${actor}`,
+    staticSummary: `${times.length === 1 ? 'a time' : `${times.length} times`}, proposed ${actor === 'patient' ? 'to a patient who could not come' : `by ${actor}`}`,
     staticDetails: `Patient \`${patientId}\`, visit type \`${visitTypeId}\`; ${wish}`,
     typedSearchAttributes: [
       { key: clinicIdAttribute, value: clinicId },

@@ -6,11 +6,18 @@ import { questionsById } from '../../queries/questions.ts';
 import { inboundMessages, questions } from '../../schema/index.ts';
 import { lockRecipient } from '../notifications/recipient.ts';
 import { tellAbout } from './consequences.ts';
+import { type OtherTimesDue, otherTimesDue } from './other-times.ts';
 import { type HandledText, type InboundText, type InboundWork, lockText, nothingToDo, workLeft } from './text.ts';
 
 export interface FinishText extends HandledText {
   /** What became of the answers that were to be carried out. */
   outcomes: readonly AnswerOutcome[];
+}
+
+/** What is left when the answers have led to what they lead to. */
+export interface FinishedWork extends InboundWork {
+  /** Absent: nothing is proposed. */
+  otherTimesDue?: readonly OtherTimesDue[];
 }
 
 /**
@@ -20,11 +27,11 @@ export interface FinishText extends HandledText {
 export async function finishText(
   db: Database,
   { clinicId, inboundMessageId, outcomes, now }: FinishText,
-): Promise<InboundWork> {
+): Promise<FinishedWork> {
   return inClinic(db, clinicId, async (tx) => {
     const text = await lockText(tx, inboundMessageId);
     if (!text) return nothingToDo;
-    if (text.handledAt !== null) return workLeft(tx, text, now);
+    if (text.handledAt !== null) return finished(tx, text, now);
     await lockRecipient(tx, text.sender);
     await openAgain(tx, outcomes);
     await tellOutcomes(tx, text, outcomes, now);
@@ -32,8 +39,14 @@ export async function finishText(
     const all = (text.outcomes ?? []).map((earlier) => carriedOut.get(earlier.questionId) ?? earlier);
     const written = { outcomes: all, handledAt: now };
     await tx.update(inboundMessages).set(written).where(eq(inboundMessages.id, text.id));
-    return workLeft(tx, { ...text, ...written }, now);
+    return finished(tx, { ...text, ...written }, now);
   });
+}
+
+async function finished(tx: ClinicTransaction, text: InboundText, now: Instant): Promise<FinishedWork> {
+  const left = await workLeft(tx, text, now);
+  const due = await otherTimesDue(tx, text, now);
+  return due.length > 0 ? { ...left, otherTimesDue: due } : left;
 }
 
 async function openAgain(tx: ClinicTransaction, outcomes: readonly AnswerOutcome[]): Promise<void> {

@@ -79,7 +79,8 @@ async function leftBy(tx: ClinicTransaction, phone: string): Promise<OpeningId[]
   return rows.map(({ id }) => id);
 }
 
-async function actionsOf(
+/** What it takes to carry these answers out. */
+export async function actionsOf(
   tx: ClinicTransaction,
   text: InboundText,
   acting: readonly AnswerOutcome[],
