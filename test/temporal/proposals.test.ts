@@ -281,13 +281,16 @@ function withoutCode({ providerId, startsAt }: Proposed['times'][number]) {
 }
 
 describe('at night', () => {
-  it('the text waits for the morning, from when on the times are kept', async () => {
+  const now = Date.now();
+  beforeAll(async () => {
     // Quiet from an hour ago until in an hour, by the clinic's clock.
     const clock = (at: number) =>
       new Intl.DateTimeFormat('en-GB', { timeZone: clinic.timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
-    const now = Date.now();
     const quietHours = { from: clock(now - HOUR), to: clock(now + HOUR) };
     await sql`update clinics set policy = policy || ${sql.json({ quietHours })} where clinic_id = ${clinic.clinicId}`;
+  });
+
+  it('the text waits for the morning, from when on the times are kept', async () => {
     const proposed = await propose();
     const morning = proposed.expiresAt - 4 * HOUR;
     expect(morning).toBe(Math.floor((now + HOUR) / MINUTE) * MINUTE);
@@ -297,6 +300,17 @@ describe('at night', () => {
     await temporal.advance(proposed.workflowId, { to: morning + SECOND });
     await texts(proposed, 1);
     expect(await keptBy(proposed.id)).toBe(3);
-    await sql`update clinics set policy = policy || '{"quietHours": null}' where clinic_id = ${clinic.clinicId}`;
+  });
+
+  it('a visit that moves before the morning has no use for it: nothing is said, and the times are free at once', async () => {
+    const patient = await someone();
+    const booked = await reserve(product, daysAhead(15), { patientId: patient.patientId, notify: false });
+    const { id } = booked.body;
+    const proposed = await propose({ appointmentId: id }, patient);
+    const body = { actor: 'staff', startsAt: daysAhead(16), notify: false };
+    expect((await call('POST', `/v1/appointments/${id}/move`, { body })).status).toBe(200);
+    await temporal.advance(proposed.workflowId, { to: proposed.expiresAt - 4 * HOUR + SECOND });
+    expect(await outcomeOf(product, proposed.workflowId)).toEqual({ outcome: 'expired' });
+    expect([await keptBy(proposed.id), await product.phone(patient.mobile)]).toEqual([0, []]);
   });
 });
