@@ -23,8 +23,8 @@ export type Asked =
   | { outcome: 'refused'; code: ErrorCode }
   | { outcome: 'closed' };
 
-/** Less than an activity has: what is not answered by then is asked again, and is the same request. */
-const PATIENCE = 20 * SECOND;
+/** Less than an activity has, since a worker that stops waits for it; what is not answered by then is asked again, and is the same request. */
+const PATIENCE = 5 * SECOND;
 
 /** Asks an appointment's workflow for a change in an activity's name. Twice is harmless: the request's id is the update's. */
 export async function askAppointment<Request extends ActionRequest>(

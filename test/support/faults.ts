@@ -68,6 +68,19 @@ export function crashPoints(find: Find = async () => undefined) {
   };
 }
 
+/** Where a process dies: before its `at`-th step from the first one on, 1. */
+export interface Death {
+  at: number;
+  point: string;
+}
+
+/** Every place that differs: before whichever statement of a transaction it dies, all are undone, so the last stands for all. */
+export function deathsBetween(points: readonly string[]): Death[] {
+  const isStatement = (point = ''): boolean => statements.some((statement) => point === `before ${statement}`);
+  const deaths = points.map((point, index) => ({ at: index + 1, point }));
+  return deaths.filter(({ at, point }) => !isStatement(point) || !isStatement(points[at]));
+}
+
 /** So many steps from now on go well, then so many fail, then all is well again. */
 interface Fault {
   after: number;
@@ -137,7 +150,7 @@ export interface About {
 /** The subject of work, by what else it says. */
 type Find = (about: About) => Promise<string | undefined>;
 
-const statements: readonly unknown[] = ['select', 'insert', 'update', 'delete', 'execute'];
+const statements = ['select', 'insert', 'update', 'delete', 'execute'];
 
 /** Dies before a statement, which undoes the transaction, or once it is committed. */
 function mortalDatabase(real: Database, pass: Pass): Database {
@@ -155,7 +168,7 @@ function mortalDatabase(real: Database, pass: Pass): Database {
 function mortalTransaction(tx: ClinicTransaction, pass: Pass): ClinicTransaction {
   return new Proxy(tx, {
     get(target, name): unknown {
-      if (statements.includes(name)) pass(`before ${String(name)}`);
+      if (statements.includes(String(name))) pass(`before ${String(name)}`);
       return Reflect.get(target, name);
     },
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { twilioTransport } from '../../activities/messaging/transports/twilio.ts';
 import { MINUTE, SECOND } from '../../domain/interval.ts';
 import { account } from '../../simulator/account.ts';
-import { crashPoints } from '../support/faults.ts';
+import { type Death, crashPoints, deathsBetween } from '../support/faults.ts';
 import { type Wrap, eventually } from '../support/product.ts';
 import { type Victim, persist, startAmongVictims } from './victims.ts';
 
@@ -135,18 +135,20 @@ const DEAD_AT_ONCE = 25;
 describe.each(Object.entries(actions))('a worker that dies in the midst of a %s', (_, action) => {
   it('leaves nothing undone and says nothing twice, wherever it dies', async () => {
     const points = await pointsOf(action);
-    for (let first = 0; first < points.length; first += DEAD_AT_ONCE) await dieAt(points, first, action);
+    const deaths = deathsBetween(points);
+    for (let first = 0; first < deaths.length; first += DEAD_AT_ONCE) {
+      await dieAt(deaths.slice(first, first + DEAD_AT_ONCE), points, action);
+    }
   }, 240_000);
 });
 
-/** One victim for each of the points from the first one on. */
-async function dieAt(points: readonly string[], first: number, action: Action): Promise<void> {
+/** One victim for each. */
+async function dieAt(deaths: readonly Death[], points: readonly string[], action: Action): Promise<void> {
   const process = crashPoints();
   const worker = await product.startWorker(carriedBy(action, process.wrap));
-  const deaths = points.slice(first, first + DEAD_AT_ONCE);
   const victims = await newVictims(deaths.length);
   await lead(victims, action);
-  const lives = victims.map((victim, index) => process.watch(victim.id, first + index + 1));
+  const lives = victims.map((victim, index) => process.watch(victim.id, deaths[index]!.at));
   const acting = Promise.all(victims.map(action.act));
   await eventually('the end of every life', async () => lives.every((life) => life.isOver), 60_000);
   const stopping = worker.stop();
@@ -160,13 +162,13 @@ async function dieAt(points: readonly string[], first: number, action: Action): 
   const found = await Promise.all(
     victims.map(async (victim, index) => ({ killed: deaths[index], ...(await stateOf(victim)) })),
   );
-  expect(found).toEqual(deaths.map((killed, index) => ({ killed, ...expectedAt(first + index, points, action) })));
+  expect(found).toEqual(deaths.map((killed) => ({ killed, ...expectedAt(killed, points, action) })));
 }
 
-function expectedAt(index: number, points: readonly string[], { end, text, maySayNothing = false }: Action) {
-  const handOver = points.indexOf('before the hand-over');
+function expectedAt({ at }: Death, points: readonly string[], { end, text, maySayNothing = false }: Action) {
+  const handOver = points.indexOf('before the hand-over') + 1;
   // On record and not yet handed over: nobody can tell that it has not left.
-  const isUnsaid = maySayNothing && (index === handOver || index === handOver - 1);
+  const isUnsaid = maySayNothing && (at === handOver || at === handOver - 1);
   return {
     ...end,
     isOnlyOne: true,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ELAPSED_DAY, HOUR, MINUTE } from '../../domain/interval.ts';
 import { codesIn } from '../support/codes.ts';
-import { crashPoints } from '../support/faults.ts';
+import { type Death, crashPoints, deathsBetween } from '../support/faults.ts';
 import { eventually } from '../support/product.ts';
 import { type Victim, startAmongVictims } from './victims.ts';
 
@@ -116,20 +116,21 @@ const DEAD_AT_ONCE = 25;
 
 describe.each(Object.entries(answers))('a worker that dies in the midst of %s by text', (_, answer) => {
   it('leaves nothing undone and says nothing twice, wherever it dies', async () => {
-    const points = await pointsOf(answer);
-    for (let first = 0; first < points.length; first += DEAD_AT_ONCE) await dieAt(points, first, answer);
+    const deaths = deathsBetween(await pointsOf(answer));
+    for (let first = 0; first < deaths.length; first += DEAD_AT_ONCE) {
+      await dieAt(deaths.slice(first, first + DEAD_AT_ONCE), answer);
+    }
     expect(await sql`select id from proposals where status = 'waiting'`).toEqual([]);
   }, 240_000);
 });
 
-/** One victim for each of the points from the first one on. */
-async function dieAt(points: readonly string[], first: number, answer: Answer): Promise<void> {
-  const deaths = points.slice(first, first + DEAD_AT_ONCE);
+/** One victim for each. */
+async function dieAt(deaths: readonly Death[], answer: Answer): Promise<void> {
   const process = crashPoints(victimOf);
   const worker = await product.startWorker(process.wrap);
   const victims = await newVictims(deaths.length);
   await lead(victims, answer);
-  const lives = victims.map((victim, index) => process.watch(victim.id, first + index + 1));
+  const lives = victims.map((victim, index) => process.watch(victim.id, deaths[index]!.at));
   await Promise.all(victims.map(reply));
   // Text and visit are at work side by side: a life may come to its last point in fewer steps than the sample.
   const isOver = async () => lives.every((life) => life.isOver || isThrough(life.points, answer));

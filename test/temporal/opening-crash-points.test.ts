@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { OpeningId } from '../../domain/ids.ts';
-import { type About, crashPoints } from '../support/faults.ts';
+import { type About, type Death, crashPoints, deathsBetween } from '../support/faults.ts';
 import { eventually } from '../support/product.ts';
 import { type Visit, type Waiting, startOpenings } from './openings.ts';
 import { persist } from './victims.ts';
@@ -69,37 +69,47 @@ const actions: Record<string, Action> = {
   },
 };
 
-describe.each(Object.entries(actions))('a worker that dies in the midst of %s', (_, action) => {
-  it('leaves nothing undone, one winner, and says nothing twice, wherever it dies', async () => {
-    const process = crashPoints(victimOf);
-    const worker = await product.startWorker(process.wrap);
-    const all = await pointsOf(action, process);
-    const places = all.flatMap((_point, index) => (isWorthDyingAt(all, index) ? [index] : []));
-    const points = places.map((place) => all[place]);
-    const victims = await newVictims(places.length);
-    await Promise.all(victims.map(action.prepare));
-    await untilAtRest(victims);
-    const lives = victims.map(({ visit }, index) => process.watch(visit.id, places[index]! + 1));
-    const acting = Promise.all(victims.map(action.act));
-    // Opening and visit are at work side by side: a life may come to its last point in fewer steps than the sample.
-    const isOver = async () => lives.every((life) => life.isOver || isThrough(life.points, action));
-    await eventually('the end of every life', isOver, 60_000);
-    expect(lives.filter((life) => life.isOver).length).toBeGreaterThan(points.length / 2);
-    const stopping = worker.stop();
-    process.bury();
-    await stopping;
+/** How often each of them is tried; one batch after the other. */
+const TRIALS = Number(process.env['CRASH_TRIALS'] ?? 1);
 
-    const successor = await product.startWorker();
-    await acting;
-    const found = [];
-    for (const victim of victims) found.push(await untilAsIs(victim, action));
-    await successor.stop();
-    // Of an offer it is better to say nothing than to say it twice; each of the two may be cut short there.
-    expect(found.filter(({ told }) => told.some((kinds) => kinds.length === 0)).length).toBeLessThanOrEqual(8);
-    const named = found.map((state, index) => ({ killed: points[index], ...state, told: state.told.map(assumed) }));
-    expect(named).toEqual(points.map((killed) => ({ killed, ...action.end })));
-  }, 240_000);
+describe.each(Object.entries(actions))('a worker that dies in the midst of %s', (_, action) => {
+  it(
+    'leaves nothing undone, one winner, and says nothing twice, wherever it dies',
+    async () => {
+      const deaths = deathsBetween(await pointsOf(action));
+      for (let trial = 0; trial < TRIALS; trial++) await dieAt(deaths, action);
+    },
+    TRIALS * 240_000,
+  );
 });
+
+/** One victim for each. */
+async function dieAt(deaths: readonly Death[], action: Action): Promise<void> {
+  const mortal = crashPoints(victimOf);
+  const worker = await product.startWorker(mortal.wrap);
+  const victims = await newVictims(deaths.length);
+  await Promise.all(victims.map(action.prepare));
+  await untilAtRest(victims);
+  const lives = victims.map(({ visit }, index) => mortal.watch(visit.id, deaths[index]!.at));
+  const acting = Promise.all(victims.map(action.act));
+  // Opening and visit are at work side by side: a life may come to its last point in fewer steps than the sample.
+  const isOver = async () => lives.every((life) => life.isOver || isThrough(life.points, action));
+  await eventually('the end of every life', isOver, 60_000);
+  expect(lives.filter((life) => life.isOver).length).toBeGreaterThan(deaths.length / 2);
+  const stopping = worker.stop();
+  mortal.bury();
+  await stopping;
+
+  const successor = await product.startWorker();
+  await acting;
+  const found = [];
+  for (const victim of victims) found.push(await untilAsIs(victim, action));
+  await successor.stop();
+  // Of an offer it is better to say nothing than to say it twice; each of the two may be cut short there.
+  expect(found.filter(({ told }) => told.some((kinds) => kinds.length === 0)).length).toBeLessThanOrEqual(8);
+  const named = found.map((state, index) => ({ killed: deaths[index], ...state, told: state.told.map(assumed) }));
+  expect(named).toEqual(deaths.map((killed) => ({ killed, ...action.end })));
+}
 
 /** Whose work it is: everything about an opening counts for the visit that gave up its time. */
 async function victimOf({ openingId, openingIds = [], claim, notificationIds = [], appointmentId }: About) {
@@ -123,20 +133,17 @@ async function newVictims(count: number): Promise<Victim[]> {
 }
 
 /** What a process does from the beginning of the action to its end, when it lives. */
-async function pointsOf(action: Action, process: ReturnType<typeof crashPoints>): Promise<string[]> {
+async function pointsOf(action: Action): Promise<string[]> {
+  const mortal = crashPoints(victimOf);
+  const worker = await product.startWorker(mortal.wrap);
   const [sample] = await newVictims(1);
   await action.prepare(sample!);
   await untilAtRest([sample!]);
-  const { points } = process.watch(sample!.visit.id);
+  const { points } = mortal.watch(sample!.visit.id);
   await action.act(sample!);
   await eventually('the end', async () => isThrough(points, action));
+  await worker.stop();
   return [...points];
-}
-
-/** Before whichever statement of a transaction it dies, the whole is undone: the last one stands for all. */
-function isWorthDyingAt(points: readonly string[], index: number): boolean {
-  const isStatement = (point = ''): boolean => /^before (select|insert|update|delete|execute)$/.test(point);
-  return !isStatement(points[index]) || !isStatement(points[index + 1]);
 }
 
 function isThrough(points: readonly string[], { answers }: Action): boolean {
