@@ -15,7 +15,7 @@ import {
 import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
 import { kallio, kallioId } from '../seed/kallio.ts';
-import { openingLives } from './openings.ts';
+import { codeIn, openingLives } from './openings.ts';
 
 export interface Recorder {
   clinic: ClinicClient;
@@ -95,6 +95,7 @@ export const lives: Record<string, Live> = {
     await postTo(`${recorder.clinic.simulator}/_sim/reply`, text);
     return firstOf(recorder, 'inboundMessageWorkflow');
   },
+  'inbound-message/other-times': cannotCome,
   'proposal/answered': async (recorder) => {
     const { workflowId, times } = await propose(recorder, 32);
     const { clinic } = recorder;
@@ -111,6 +112,14 @@ export const lives: Record<string, Live> = {
     return workflowId;
   },
   'proposal/refused': refusedProposal,
+  // Its visit moves while the provider is too busy for its text.
+  'proposal/given-back': async (recorder) => {
+    const appointment = await reserve(recorder, 'book', 35, 2);
+    await behave(recorder, 'rateLimited:6');
+    const { workflowId } = await propose(recorder, 37, appointment.id);
+    await act(recorder, appointment, 'move', { actor: 'staff', startsAt: instant(36, 2), notify: false });
+    return workflowId;
+  },
   ...openingLives,
   'free-text/sent': async (recorder) => {
     const { patientId } = visit();
@@ -151,11 +160,24 @@ interface Proposed {
   times: { code: string }[];
 }
 
+/** The reminder's code comes back, and other times are proposed. */
+async function cannotCome(recorder: Recorder): Promise<string> {
+  const { clinic, travel, workflowsOf } = recorder;
+  const asking = async () =>
+    (await clinic.phone(kallio.patients[0]?.mobile ?? '')).filter(({ body }) => codeIn(body) !== undefined);
+  const seen = { texts: await asking(), lives: await workflowsOf('inboundMessageWorkflow') };
+  const { workflowId, startsAt } = await reserve(recorder, 'book', 38);
+  await travel(workflowId, Date.parse(startsAt) - 30 * HOUR);
+  const reminder = await eventually('the reminder', async () => (await asking())[seen.texts.length]);
+  await clinic.reply(reminder, codeIn(reminder.body)!);
+  return firstOf(recorder, 'inboundMessageWorkflow', seen.lives);
+}
+
 /** Two times, sent at any hour of the day. */
-async function propose({ clinic }: Recorder, days: number): Promise<Proposed> {
+async function propose({ clinic }: Recorder, days: number, appointmentId?: string): Promise<Proposed> {
   const { patientId, visitTypeId, providerId } = visit();
   const times = [0, 1].map((hour) => ({ providerId, startsAt: instant(days, hour) }));
-  const body = { patientId, visitTypeId, times, sendNow: true };
+  const body = { patientId, visitTypeId, appointmentId, times, sendNow: true };
   const proposal = await clinic.post<Proposed & { id: ProposalId }>('/v1/proposals', body, 201);
   return { ...proposal, workflowId: proposalWorkflowId(kallioId, proposal.id) };
 }
@@ -171,9 +193,14 @@ async function refusedProposal(recorder: Recorder): Promise<string> {
 /** A message about a visit so near that it leaves at once, at any hour of the day. */
 async function deliveryLife(recorder: Recorder, outcome: string, hour: number): Promise<string> {
   const seen = await recorder.workflowsOf('deliveryWorkflow');
-  await postTo(`${recorder.clinic.simulator}/_sim/behaviour`, { to: kallio.patients[0]?.mobile, outcome });
+  await behave(recorder, outcome);
   await reserve(recorder, 'book', 1, hour);
   return firstOf(recorder, 'deliveryWorkflow', seen);
+}
+
+/** What becomes of the next texts to the patient. */
+function behave({ clinic }: Recorder, outcome: string): Promise<void> {
+  return postTo(`${clinic.simulator}/_sim/behaviour`, { to: kallio.patients[0]?.mobile, outcome });
 }
 
 async function firstOf({ workflowsOf }: Recorder, type: string, seen: string[] = []): Promise<string> {

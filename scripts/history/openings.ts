@@ -114,6 +114,6 @@ async function answer(clinic: ClinicClient, mobile: string, word?: string): Prom
   await clinic.reply(text, word ?? codeIn(text.body)!);
 }
 
-function codeIn(body: string): string | undefined {
+export function codeIn(body: string): string | undefined {
   return /\b[A-Z]\d\b/.exec(body)?.[0];
 }

@@ -41,6 +41,7 @@ export const kallio: ClinicSetUp = {
     languages: ['fi', 'sv', 'en'],
     phone: '+35891000100',
     address: 'Hämeentie 1, 00530 Helsinki',
+    policy: { proposals: { afterCannotCome: 3 } },
   },
   senders: [
     { id: id(51), channel: 'sms', address: '+358401000001' },
