@@ -78,7 +78,13 @@ describe('times to choose from', () => {
       endsAt: summer + (hour + 0.5) * HOUR,
     }));
     // The day of the change has 23 hours: the last of the three lies on the day after.
-    const two = chooseTimes({ slots, count: 2, insteadOf: { ...givenUp, startsAt: summer - 23 * HOUR }, visitType, zone });
+    const two = chooseTimes({
+      slots,
+      count: 2,
+      insteadOf: { ...givenUp, startsAt: summer - 23 * HOUR },
+      visitType,
+      zone,
+    });
     expect(two.map((time) => localDate(time.startsAt, zone))).toEqual(['2027-03-28', '2027-03-29']);
   });
 
