@@ -54,6 +54,12 @@ async function visitsOf(patientId: string) {
   return rows.map(({ at, ...row }) => ({ ...row, startsAt: at.getTime() }));
 }
 
+async function untilSomebodyWaits(): Promise<void> {
+  const waiting = () =>
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await waiting()).length).toBe(1);
+}
+
 const codeOf = (result: PromiseSettledResult<unknown>) =>
   result.status === 'fulfilled' ? 'done' : String((result.reason as { code?: string }).code ?? result.reason);
 
@@ -158,6 +164,18 @@ describe('a claim', () => {
       const expected = codeOf(claimed) === 'done' ? 'filled' : 'withdrawn';
       expect(await desk.opening(openingId)).toMatchObject({ status: expected });
     }
+  });
+
+  it('waits for its patient before it keeps others from the opening: so a booking for that patient never waits in turn', async () => {
+    const { openingId, startsAt, offers } = await offered(1);
+    let taken!: ReturnType<typeof desk.take>;
+    await sql.begin(async (tx) => {
+      await tx`select from patients where id = ${offers[0]!.patientId} for no key update`;
+      taken = desk.take(openingId, offers[0]!, { startsAt });
+      await untilSomebodyWaits();
+      expect(await tx`select id from openings where id = ${openingId} for no key update nowait`).toHaveLength(1);
+    });
+    expect((await taken).appointment).toMatchObject({ status: 'booked', startsAt });
   });
 
   it('and a move by staff onto the time at once leave it to one of them', async () => {

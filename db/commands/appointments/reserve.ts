@@ -54,7 +54,6 @@ async function reserveIn(tx: ClinicTransaction, command: ReserveCommand): Promis
   if (existing) return existing;
 
   const rules = await rulesOf(tx, command);
-  if (claim && command.patientId !== null) await lockPatient(tx, command.patientId);
   const claimed = claim && (await takeClaim(tx, claim, { ...command, movesFrom: null }));
   const { status, changed } = madeBy[command.mode];
   const visitType = lengthOf(rules, claimed);
@@ -72,10 +71,16 @@ async function reserveIn(tx: ClinicTransaction, command: ReserveCommand): Promis
   return changedWith({ appointment, plan }, [...taken, ...settled]);
 }
 
-/** What an earlier run has made. */
-async function findMade(tx: ClinicTransaction, { appointmentId, claim }: ReserveCommand): Promise<Changed | undefined> {
+/** What an earlier run has made. To look whether a claim has, is to lock the opening: so the patient is locked before. */
+async function findMade(
+  tx: ClinicTransaction,
+  { appointmentId, patientId, claim }: ReserveCommand,
+): Promise<Changed | undefined> {
   let made = await lockAppointment(tx, appointmentId);
-  if (!made && claim && (await wasClaimedBy(tx, claim, appointmentId))) made = await lockAppointment(tx, appointmentId);
+  if (!made && claim) {
+    if (patientId !== null) await lockPatient(tx, patientId);
+    if (await wasClaimedBy(tx, claim, appointmentId)) made = await lockAppointment(tx, appointmentId);
+  }
   return made && changedBefore(tx, made);
 }
 
