@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type QuestionId, asId } from './ids.ts';
 import { type Question, answersOf, questionKinds } from './question.ts';
-import { courseOf, understand } from './understand.ts';
+import { courseOf, questionsMeant, understand } from './understand.ts';
 
 type Fields = Partial<Omit<Question, 'id' | 'codes'>> & { codes: string };
 
@@ -239,6 +239,31 @@ describe('no open question', () => {
   });
 
   it('takes an "ok, thanks" as thanks', () => expect(understood('Okej, tack så mycket!', [closed])).toBe('courtesy'));
+});
+
+describe('a text that was on its way when something was asked', () => {
+  const meant = (text: string, askedAt: number) =>
+    questionsMeant(
+      text,
+      every.map((one) => ({ ...one, askedAt })),
+      { receivedAt: 100, now: 200 },
+    ).map(({ id }) => id);
+  const all = every.map(({ id }) => id);
+
+  it('says neither yes nor no to it, but to what may have been asked before as well', () => {
+    expect(meant('ok', 101)).toEqual(['confirm', 'attend']);
+    expect(meant('ok', 200)).toEqual(['confirm', 'attend']);
+    expect(meant('ok', 100)).toEqual(['confirm', 'attend', 'offer', 'proposal']);
+    expect(meant('ok', 99)).toEqual(all);
+  });
+
+  it('names it by a code all the same, which was printed before', () => {
+    for (const askedAt of [99, 100, 150]) expect(meant('K7', askedAt)).toEqual(all);
+  });
+
+  it('may be about a visit whose clock is ahead', () => {
+    expect(meant('ok', 201)).toEqual(['confirm', 'attend', 'offer', 'proposal']);
+  });
 });
 
 describe('courseOf', () => {

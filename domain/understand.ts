@@ -1,6 +1,8 @@
-import { type Reading, readAnswer } from './answer-reading.ts';
+import { codesIn } from './answer-codes.ts';
+import { type Reading, cleanText, readAnswer } from './answer-reading.ts';
 import type { QuestionId } from './ids.ts';
 import { type Carriage, type InboundWord, commandIn, isStartWord } from './inbound-words.ts';
+import type { Instant } from './interval.ts';
 import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
 import type { Language } from './spoken-time.ts';
 
@@ -10,9 +12,9 @@ export interface GivenAnswer {
 }
 
 /**
- * What a text means for us, with the reason that staff read. Only `answers` and `declined` may change something. `confirmCancel`, `which`
- * and `unclear` are asked back, `unclear` is shown to staff as well; `declined` gives up what was offered or proposed, and
- * leaves all else as it is.
+ * What a text means for us, with the reason that staff read. Only `answers` and `declined` may change something.
+ * `confirmCancel`, `which` and `unclear` are asked back, `unclear` is shown to staff as well; `declined` gives up what was
+ * offered or proposed, and leaves all else as it is.
  */
 export type Understanding =
   | { as: InboundWord; why: string }
@@ -36,6 +38,22 @@ export function understand(text: string, { questions, language = null, ...carria
   if (reading.codes.length > 0) return understandCodes(reading, questions);
   const open = questions.filter(({ state }) => state === 'open');
   return open.length > 0 ? understandWords(reading, open) : understandUnasked(reading);
+}
+
+/**
+ * The questions that a text may be about: a yes or a no that was on its way when we asked was meant for something else, a
+ * code was not. What is asked again, as by a nudge, was known before, and the clock of a visit may be ahead of ours.
+ */
+export function questionsMeant<One extends Pick<Question, 'kind' | 'askedAt'>>(
+  text: string,
+  asked: readonly One[],
+  { receivedAt, now }: { receivedAt: Instant; now: Instant },
+): One[] {
+  if (codesIn(cleanText(text)).length > 0) return [...asked];
+  return asked.filter(({ kind, askedAt }) => {
+    if (kind === 'cancel') return askedAt < receivedAt;
+    return (kind !== 'offer' && kind !== 'proposal') || askedAt <= receivedAt || askedAt > now;
+  });
 }
 
 /** A start word of a phone that has not opted out answers what it was asked. */

@@ -35,8 +35,7 @@ async function lostOffer(): Promise<Lost> {
   await desk.wave(openingId);
   await desk.markAsked(openingId);
   const [first] = await desk.offersOf(openingId);
-  const [patient] = await sql<{ mobile: string }[]>`select mobile from patients where id = ${first!.patientId}`;
-  const phone = patient!.mobile;
+  const phone = await phoneOf(first!);
   const code = await ask({ phone, kind: 'offer', patientId: first!.patientId, offerId: first!.id });
   expect(await lose(first!)).toBe(openingId);
   await desk.wave(openingId, NOW + MINUTE);
@@ -44,6 +43,11 @@ async function lostOffer(): Promise<Lost> {
   const [lost, ...others] = await desk.offersOf(openingId);
   expect([lost, ...others].map((offer) => offer!.status)).toEqual(['undeliverable', 'asked', 'asked']);
   return { openingId, startsAt, lost: lost!, others, phone, code };
+}
+
+async function phoneOf({ patientId }: OfferRow): Promise<string> {
+  const [patient] = await sql<{ mobile: string }[]>`select mobile from patients where id = ${patientId}`;
+  return patient!.mobile;
 }
 
 type Subject = Pick<Parameters<typeof askQuestion>[1], 'phone' | 'patientId' | 'offerId' | 'appointmentId' | 'version'>;
@@ -55,11 +59,11 @@ async function ask(subject: Subject & { kind: QuestionKind }): Promise<string> {
 
 const lose = (offer: OfferRow) => inClinic(db, clinicId, (tx) => markUndeliverable(tx, offer.id));
 
-async function say({ phone }: Lost, body: string) {
-  const words = { sender: phone, recipient: sender, body, carrierSays: null, now: NOW + 2 * MINUTE };
+async function say({ phone }: Pick<Lost, 'phone'>, body: string, receivedAt = NOW + 2 * MINUTE) {
+  const words = { sender: phone, recipient: sender, body, carrierSays: null, now: receivedAt };
   const text = { clinicId, transport: 'twilio', providerMessageId: `SM${randomUUID()}`, ...words };
   const { id: inboundMessageId } = await storeText(db, text);
-  return resolveText(db, { clinicId, inboundMessageId, now: words.now });
+  return resolveText(db, { clinicId, inboundMessageId, now: NOW + 2 * MINUTE });
 }
 
 async function statuses({ openingId }: Lost): Promise<string[]> {
@@ -161,5 +165,16 @@ describe('an offer of which the carrier says that it was lost', () => {
       );
       expect((await toldGone(opening)).includes(opening.lost.patientId)).toBe(wasTakenUp);
     }
+  });
+});
+
+describe('an offer that is made while a text is on its way', () => {
+  it('is not what a yes was meant for', async () => {
+    const [offer] = (await lostOffer()).others;
+    const { id: offerId, patientId } = offer!;
+    const phone = await phoneOf(offer!);
+    await ask({ phone, kind: 'offer', patientId, offerId });
+    expect((await say({ phone }, 'ok', NOW - 1)).actions).toEqual([]);
+    expect((await say({ phone }, 'ok', NOW)).actions).toMatchObject([{ answer: 'take', offer: { offerId } }]);
   });
 });

@@ -3,7 +3,13 @@ import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
 import type { InboundWord } from '../../../domain/inbound-words.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { chooseLanguage } from '../../../domain/spoken-time.ts';
-import { type GivenAnswer, type Understanding, courseOf, understand } from '../../../domain/understand.ts';
+import {
+  type GivenAnswer,
+  type Understanding,
+  courseOf,
+  questionsMeant,
+  understand,
+} from '../../../domain/understand.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { type AskedQuestion, questionsById, questionsOfPhone } from '../../queries/questions.ts';
 import { clinics, inboundMessages, questions } from '../../schema/index.ts';
@@ -34,8 +40,7 @@ export async function resolveText(
 
 async function decide(tx: ClinicTransaction, text: InboundText, now: Instant): Promise<InboundText> {
   const known = await questionsOfPhone(tx, { sender: text.recipient, phone: text.sender, now });
-  // A yes that was on its way when we asked back was meant for something else.
-  const asked = known.filter(({ kind, askedAt }) => kind !== 'cancel' || askedAt < text.receivedAt);
+  const asked = questionsMeant(text.body, known, { receivedAt: text.receivedAt, now });
   const understood = await understandText(tx, text, asked);
   const outcomes = await take(tx, text, understood, asked, now);
   const isActing = outcomes.some(({ outcome }) => outcome === 'acting');
