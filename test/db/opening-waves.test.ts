@@ -6,7 +6,14 @@ import { recordLateAnswers } from '../../db/commands/openings/late-answers.ts';
 import { refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
 import { releaseOpening, voidOffersOf, withdrawOpening } from '../../db/commands/openings/end.ts';
 import { askQuestion } from '../../db/commands/questions/ask.ts';
-import { type OpeningId, type PatientId, type RequestId, asId } from '../../domain/ids.ts';
+import {
+  type InboundMessageId,
+  type OfferId,
+  type OpeningId,
+  type PatientId,
+  type RequestId,
+  asId,
+} from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
 import { NOW, THURSDAY, iso, openingDesk } from './opening-desk.ts';
 
@@ -26,6 +33,10 @@ async function fresh(waiting = 0): Promise<{ openingId: OpeningId; startsAt: num
 
 const statuses = async (id: OpeningId) => (await desk.offersOf(id)).map(({ wave, status }) => `${wave} ${status}`);
 const staff = (openingId: OpeningId) => ({ clinicId, openingId, requestId: asId<RequestId>(randomUUID()), now: NOW });
+
+const lateAnswer = (offerId: OfferId, answer: 'take' | 'decline') => {
+  return { offerId, answer, inboundMessageId: asId<InboundMessageId>(randomUUID()) };
+};
 
 async function planned(
   openingId: OpeningId,
@@ -259,9 +270,30 @@ describe('an answer', () => {
   it('that came when the time was gone is written down for staff, at its first moment', async () => {
     const { openingId } = await fresh(1);
     await desk.wave(openingId);
-    const offerIds = (await desk.offersOf(openingId)).map(({ id }) => id);
-    for (const now of [NOW + 1, NOW + 2]) await recordLateAnswers(db, { clinicId, offerIds, now });
-    const [row] = await sql`select answered_at as at from offers where id = ${offerIds[0]!}`;
+    const [offer] = await desk.offersOf(openingId);
+    const answers = [lateAnswer(offer!.id, 'take')];
+    for (const now of [NOW + 1, NOW + 2]) expect(await recordLateAnswers(db, { clinicId, answers, now })).toEqual([]);
+    const [row] = await sql`select answered_at as at from offers where id = ${offer!.id}`;
     expect(iso(row!['at'].getTime())).toBe(iso(NOW + 1));
+  });
+
+  it('that came when nobody had taken the time is too late, and is told so once, and staff may still give it', async () => {
+    const { openingId, startsAt } = await fresh(2);
+    await desk.wave(openingId);
+    await desk.markAsked(openingId);
+    const [taker, other] = await desk.offersOf(openingId);
+    expect(await desk.wave(openingId, startsAt - HOUR)).toMatchObject({ status: 'unfilled', toSend: [] });
+    const answers = [lateAnswer(taker!.id, 'take'), lateAnswer(other!.id, 'decline')];
+    const [first, second] = [
+      await recordLateAnswers(db, { clinicId, answers, now: startsAt - HOUR }),
+      await recordLateAnswers(db, { clinicId, answers, now: startsAt - HOUR + 1 }),
+    ];
+    expect(first).toEqual(second);
+    const said = await sql`select id, content->>'variant' as variant from notifications where patient_id in
+      (${taker!.patientId}, ${other!.patientId}) and kind = 'reply'`;
+    expect(said).toEqual([{ id: first[0], variant: 'tooLate' }]);
+    const tasks =
+      await sql`select kind, patient_id as "patientId" from tasks where patient_id is not null and kind = 'lateAnswer'`;
+    expect(tasks).toEqual([{ kind: 'lateAnswer', patientId: taker!.patientId }]);
   });
 });

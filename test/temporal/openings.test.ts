@@ -5,12 +5,14 @@ import { planWave } from '../../db/commands/openings/next-wave.ts';
 import {
   type AppointmentId,
   type InboundMessageId,
+  type OfferId,
+  type OpeningId,
   type RequestId,
   asId,
   openingWorkflowId,
 } from '../../domain/ids.ts';
 import { MINUTE } from '../../domain/interval.ts';
-import { offerAnsweredSignal, openingChangedSignal } from '../../workflows/opening/messages.ts';
+import { type OpeningInput, offerAnsweredSignal, openingChangedSignal } from '../../workflows/opening/messages.ts';
 import { daysAhead } from '../support/bookings.ts';
 import { eventually } from '../support/product.ts';
 import { type Waiting, startOpenings } from './openings.ts';
@@ -213,6 +215,35 @@ describe('a time that somebody gives up', () => {
     expect(await endOf(openingId)).toEqual(filled);
     expect(await whoHas(startsAt)).toEqual([offer!.patientId]);
     expect([first, next].map((person) => person!.patientId)).toContain(offer!.patientId);
+  });
+
+  it('tells who answers while the offering ends without anybody that it is too late, and staff', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 1);
+    const first = await freeTime(startsAt);
+    await untilAsked(first, 1);
+    const { clinicId } = product.clinic;
+    // An opening as it is when its last wave has been asked, of which a new run of its life finds that its time is up.
+    const openingId = asId<OpeningId>(randomUUID());
+    const offerId = asId<OfferId>(randomUUID());
+    await sql`insert into openings select (o).* from (
+      select jsonb_populate_record(o, ${sql.json({ id: openingId, offer_until: new Date(Date.now() - MINUTE).toISOString() })}) as o
+      from openings o where id = ${first}) as copied`;
+    await sql`insert into offers select (f).* from (
+      select jsonb_populate_record(f, ${sql.json({ id: offerId, opening_id: openingId })}) as f from offers f where opening_id = ${first}) as copied`;
+    const taken = { offerId, answer: 'take', inboundMessageId: asId<InboundMessageId>(randomUUID()) } as const;
+    const progress = { answers: [{ ...taken, receivedAt: Date.now() }], answered: [offerId], unsent: [] };
+    const { taskQueue, client } = product.temporal;
+    const args: [OpeningInput] = [{ clinicId, openingId, progress }];
+    await client.workflow.start('openingWorkflow', {
+      workflowId: openingWorkflowId(clinicId, openingId),
+      taskQueue,
+      args,
+    });
+    expect(await endOf(openingId)).toEqual({ outcome: 'unfilled', reason: 'noticeLimit' });
+    expect(await toldTo(person!)).toEqual(['offer', 'tooLate']);
+    const tasks = await sql`select kind from tasks where patient_id = ${person!.patientId}`;
+    expect(tasks).toEqual([{ kind: 'lateAnswer' }]);
   });
 
   it('shows operators how it stands, without anybody’s name', async () => {

@@ -90,11 +90,12 @@ export class OpeningLife {
     return 'served';
   }
 
-  /** Who answers after the end is told by the word that the time is gone; staff see that they answered. */
+  /** Who answers after the end hears that the time is gone, or, where nobody has it, that it is too late. */
   async noteLate(answers: readonly OfferAnswer[]): Promise<void> {
     const { clinicId } = this.input;
-    const offerIds = answers.map(({ offerId }) => offerId);
-    await recordLateAnswers({ clinicId, offerIds, now: Date.now() });
+    const told = await recordLateAnswers({ clinicId, answers, now: Date.now() });
+    // What was recorded before anybody was told by this road answered nothing.
+    if ((told as typeof told | undefined)?.length) void this.#send(told);
   }
 
   /** Does what staff ask for, or refuses it, and tells the one who waits. */

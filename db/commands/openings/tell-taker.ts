@@ -1,0 +1,36 @@
+import { desc, eq } from 'drizzle-orm';
+import type { NotificationId, OfferId, PatientId } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/interval.ts';
+import type { ClinicTransaction } from '../../client.ts';
+import { questions } from '../../schema/index.ts';
+import { planDirect } from '../notifications/plan-direct.ts';
+import type { OpeningRow } from './lock.ts';
+
+interface UnluckyTaker {
+  offerId: OfferId;
+  patientId: PatientId;
+  variant: 'callUs' | 'tooLate';
+  now: Instant;
+}
+
+/** Plans the one word to somebody who wanted the time, does not have it, and will not hear that somebody else does. */
+export async function tellTaker(
+  tx: ClinicTransaction,
+  { clinicId, startsAt: usefulUntil }: Pick<OpeningRow, 'clinicId' | 'startsAt'>,
+  { offerId, patientId, variant, now }: UnluckyTaker,
+): Promise<NotificationId> {
+  const content = { kind: 'reply', variant, ...(await askedFrom(tx, offerId)) } as const;
+  const what = { dedupeKey: `offerRefused:${offerId}`, content };
+  return planDirect(tx, { clinicId, ...what, patientId, address: null, usefulUntil, now });
+}
+
+/** The number of ours that asked, to which they have answered. */
+async function askedFrom(tx: ClinicTransaction, offerId: OfferId): Promise<{ from?: string }> {
+  const [asked] = await tx
+    .select({ from: questions.sender })
+    .from(questions)
+    .where(eq(questions.offerId, offerId))
+    .orderBy(desc(questions.askedAt))
+    .limit(1);
+  return asked ?? {};
+}
