@@ -16,6 +16,8 @@ function project(
     test: {
       name,
       pool: 'forks',
+      // Loading the product takes seconds: the files of a process share it. What a file starts it stops, as strict.ts holds.
+      isolate: false,
       setupFiles: ['test/support/strict.ts'],
       sequence: { groupOrder: group },
       ...test,
@@ -31,13 +33,14 @@ export default defineConfig({
       project('unit', 0, {
         include: [`${FOLDERS}/**/*.test.ts`, 'test/*.test.ts', 'test/support/*.test.ts'],
         // Properties take seconds where the machine is busy.
-        testTimeout: 30_000,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
       }),
-      project('replay', 0, { include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 }),
+      project('replay', 0, { include: ['test/replay/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 }),
       project('db', 1, {
         include: ['test/db/**/*.test.ts'],
         globalSetup: [POSTGRES],
-        testTimeout: 30_000,
+        testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project('temporal', 2, {
@@ -54,6 +57,7 @@ export default defineConfig({
       }),
       project('e2e', 4, {
         include: ['test/e2e/**/*.test.ts'],
+        isolate: true,
         globalSetup: [POSTGRES, TEMPORAL],
         testTimeout: 120_000,
         hookTimeout: 120_000,

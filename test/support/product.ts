@@ -177,11 +177,11 @@ export async function callApi(
   return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
 }
 
-/** Waits for what another process is about to do; fails with `what` after ten seconds. */
+/** Waits for what another process is about to do; fails with `what` after half a minute. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  patienceMs = 10_000,
+  patienceMs = 30_000,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

@@ -37,7 +37,7 @@ const NAMESPACE = 'default';
 /** The run's Temporal server; call it at the top of a test file, so that what it opens is closed at its end. */
 export async function testTemporal(): Promise<TestTemporal> {
   const { address, workflowBundle } = inject('temporal');
-  Runtime.install({ logger: new DefaultLogger('ERROR', ({ message, meta }) => console.error(message, meta)) });
+  installRuntime();
   const taskQueue = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address });
   const workers: TestWorker[] = [];
@@ -67,6 +67,15 @@ export async function testTemporal(): Promise<TestTemporal> {
     advance: (workflowId, journey) => advance(connection, NAMESPACE, workflowId, journey),
     clockOf: (workflowId) => workflowClock(connection, NAMESPACE, workflowId),
   };
+}
+
+let isInstalled = false;
+
+/** One for all test files of a process. What it complains of goes to whatever `console.error` is at that moment. */
+function installRuntime(): void {
+  if (isInstalled) return;
+  Runtime.install({ logger: new DefaultLogger('ERROR', ({ message, meta }) => console.error(message, meta)) });
+  isInstalled = true;
 }
 
 function runUntilStopped(worker: Awaited<ReturnType<typeof createWorker>>, native: NativeConnection): TestWorker {
