@@ -308,6 +308,16 @@ describe('several visits on one day', () => {
     expect(rig.sent).toHaveLength(1);
   });
 
+  it('are not named once they have begun', async () => {
+    const rig = await world.rig();
+    await rig.addVisit({ startsAt: later - 5 * HOUR });
+    const visit = await rig.addVisit({ startsAt: later + HOUR });
+    const threeHoursBefore = step('reminder', { key: 'reminder:sms-3h:v1', usefulUntil: later + HOUR });
+    await rig.run(visit, threeHoursBefore, { now: later - 2 * HOUR });
+    expect(rig.sent[0]?.text).toContain('Tue 24 Nov at 15:00,');
+    expect(rig.sent[0]?.text.match(/\/a\//g)).toHaveLength(1);
+  });
+
   it('wait for the one that is on its way', async () => {
     const rig = await world.rig();
     const visits = [await rig.addVisit(), await rig.addVisit({ startsAt: later })] as const;

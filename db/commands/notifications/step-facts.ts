@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
 import { addDays, atLocal, localDate } from '../../../domain/clinic-time.ts';
 import { type HandOver, stepKeyAt } from '../../../domain/delivery.ts';
 import type { NotificationId, PatientId } from '../../../domain/ids.ts';
@@ -36,7 +36,7 @@ export async function loadStepFacts(
     .where(eq(appointments.id, handOver.appointmentId));
   if (!target) return null;
   const { clinic, patientId } = target;
-  const locked = await lockVisits(tx, handOver, target);
+  const locked = await lockVisits(tx, handOver, target, now);
   const said = await loadSaid(tx, handOver, locked);
   const own = said.filter((row) => row.appointmentId === handOver.appointmentId);
   const visits = visitsToName(handOver, locked, said, own[0]?.notificationId);
@@ -71,11 +71,12 @@ export function stepQuestions(
   }));
 }
 
-/** A reminder also names the patient's other booked visits of that day. In the order of their ids: no two senders block each other. */
+/** A reminder also names the patient's other booked visits of that day that are still to come. In the order of their ids: no two senders block each other. */
 async function lockVisits(
   tx: ClinicTransaction,
   { appointmentId, step }: HandOver,
   { patientId, startsAt, clinic }: { patientId: PatientId; startsAt: Instant; clinic: Clinic },
+  now: Instant,
 ): Promise<Visit[]> {
   const { id, status, confirmBy, version, revision, endsAt } = appointments;
   const day = localDate(startsAt, clinic.timeZone);
@@ -83,6 +84,7 @@ async function lockVisits(
   const sameDay = and(
     eq(appointments.patientId, patientId),
     eq(status, 'booked'),
+    gt(appointments.startsAt, now),
     gte(appointments.startsAt, from ?? startsAt),
     lt(appointments.startsAt, to ?? startsAt),
   );
