@@ -1,17 +1,14 @@
 import { inClinic } from '../db/client.ts';
-import { claimKey } from '../db/commands/idempotency-keys/claim.ts';
 import { endAttempt } from '../db/commands/idempotency-keys/end-attempt.ts';
-import { recordRequest } from '../db/commands/requests/record.ts';
 import { findAnswer } from '../db/queries/answer.ts';
 import { findAppointment } from '../db/queries/appointments.ts';
-import { type Actor, type Appointment, activeStatuses, checkAction } from '../domain/appointment.ts';
+import { type Appointment, activeStatuses, checkAction } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type AppointmentId, type ClinicId, type RequestId, appointmentWorkflowId } from '../domain/ids.ts';
 import type { ActionRequest, AppointmentRequests } from '../workflows/appointment/messages.ts';
+import { type Asking, beginAttempt } from './attempt.ts';
 import type { ApiDeps } from './deps.ts';
-import type { Repeatable } from './idempotency.ts';
 import { notFound } from './problem.ts';
-import { freshRequestId, idsOfAttempt } from './request-ids.ts';
 import type { RequestedAction, UpdateOutcome } from './temporal-gateway.ts';
 import { WAITING } from './time-limit.ts';
 
@@ -20,14 +17,11 @@ export type Wish = {
   [Action in RequestedAction]: { action: Action } & Omit<AppointmentRequests[Action], keyof ActionRequest>;
 }[RequestedAction];
 
-export type ActionOnAppointment = Wish & {
-  appointmentId: AppointmentId;
-  actor: Actor;
-  actorRef: string | null;
-  reason: string | null;
-  /** Absent: every request is one of its own. */
-  repeatable?: Repeatable | undefined;
-};
+export type ActionOnAppointment = Wish &
+  Asking & {
+    appointmentId: AppointmentId;
+    reason: string | null;
+  };
 
 interface Attempt {
   requestId: RequestId;
@@ -39,7 +33,7 @@ type Deps = Pick<ApiDeps, 'db' | 'temporal' | 'now'>;
 
 /** Asks the appointment's workflow for a change, once for each key, and answers with the appointment as it then is. */
 export async function act(deps: Deps, clinicId: ClinicId, request: ActionOnAppointment): Promise<Appointment> {
-  const { appointment, attempt } = await beginAttempt(deps, clinicId, request);
+  const { appointment, attempt } = await begin(deps, clinicId, request);
   const { requestId, answer } = attempt;
   if (answer) {
     // The tables may be alone in knowing of it: a crash after the write takes the workflow's memory of it.
@@ -71,16 +65,12 @@ async function endRefused(
   });
 }
 
-async function beginAttempt({ db, now }: Deps, clinicId: ClinicId, request: ActionOnAppointment) {
+async function begin({ db, now }: Deps, clinicId: ClinicId, request: ActionOnAppointment) {
   const at = now();
   return inClinic(db, clinicId, async (tx) => {
     const appointment = await findAppointment(tx, request.appointmentId);
     if (!appointment) throw notFound();
-    const { repeatable, action, actor, actorRef, reason } = request;
-    const number = repeatable ? (await claimKey(tx, { clinicId, ...repeatable, now: at })).attempt : 1;
-    const requestId = repeatable ? idsOfAttempt(clinicId, repeatable.key, number).requestId : freshRequestId();
-    const record = { clinicId, id: requestId, action, actor, actorRef, reason, createdAt: at };
-    const isFirst = await recordRequest(tx, record);
+    const { requestId, number, isFirst } = await beginAttempt(tx, { ...request, clinicId, now: at });
     const answer = isFirst ? undefined : await findAnswer(tx, requestId);
     return { appointment, attempt: { requestId, number, answer } satisfies Attempt };
   });

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { inClinic, type ClinicTransaction } from '../db/client.ts';
 import { claimKey } from '../db/commands/idempotency-keys/claim.ts';
 import { endAttempt } from '../db/commands/idempotency-keys/end-attempt.ts';
-import { recordRequest } from '../db/commands/requests/record.ts';
+import { type RequestRecord, recordRequest } from '../db/commands/requests/record.ts';
 import type { Actor } from '../domain/appointment.ts';
-import type { ClinicId } from '../domain/ids.ts';
+import type { AppointmentId, ClinicId } from '../domain/ids.ts';
 import type { Instant } from '../domain/interval.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Repeatable } from './idempotency.ts';
@@ -15,25 +15,38 @@ export interface Asking {
   actor: Actor;
   actorRef: string | null;
   /** Absent: every request is one of its own. */
-  repeatable: Repeatable | undefined;
+  repeatable?: Repeatable | undefined;
 }
 
 export interface Attempt extends AttemptIds {
   number: number;
   /** Nobody has been at it before. */
   isFirst: boolean;
+  /** The hold that was asked for again under this key. */
+  joinedId: AppointmentId | null;
 }
+
+type NewAttempt = Asking &
+  Pick<RequestRecord, 'clinicId' | 'action' | 'holder'> & { reason?: string | null; now: Instant };
 
 /** Takes the request's key, or joins those who have it, and writes down who asks for what. */
 export async function beginAttempt(
   tx: ClinicTransaction,
-  { clinicId, action, actor, actorRef, repeatable, now }: Asking & { clinicId: ClinicId; action: string; now: Instant },
+  { clinicId, action, actor, actorRef, reason = null, holder = null, repeatable, now }: NewAttempt,
 ): Promise<Attempt> {
-  const number = repeatable ? (await claimKey(tx, { clinicId, ...repeatable, now })).attempt : 1;
-  const ids = idsOfAttempt(clinicId, repeatable?.key ?? randomUUID(), number);
-  const record = { clinicId, id: ids.requestId, action, actor, actorRef, reason: null, createdAt: now };
-  return { ...ids, number, isFirst: await recordRequest(tx, record) };
+  const key = repeatable?.key ?? randomUUID();
+  const claimed = repeatable ? await claimKey(tx, { clinicId, ...repeatable, now }) : unclaimed;
+  for (let number = claimed.attempt; ; number++) {
+    const ids = idsOfAttempt(clinicId, key, number);
+    const record = { clinicId, id: ids.requestId, action, actor, actorRef, reason, holder, createdAt: now };
+    const isFirst = await recordRequest(tx, record);
+    if (isFirst || !claimed.isNew) return { ...ids, number, isFirst, joinedId: claimed.joinedId };
+    // The key stood for another request before it was purged, and what that led to stays.
+    await endAttempt(tx, { key, attempt: number });
+  }
 }
+
+const unclaimed = { attempt: 1, joinedId: null, isNew: true };
 
 /** What was refused may be tried again with the same key. */
 export async function endRefused(

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   type AppointmentId,
   type ClinicId,
@@ -28,10 +28,6 @@ export function idsOfAttempt(clinicId: ClinicId, key: string, attempt: number): 
     proposalId: asId<ProposalId>(uuidFrom(`proposal ${name}`)),
     freeTextId: asId<FreeTextId>(uuidFrom(`text ${name}`)),
   };
-}
-
-export function freshRequestId(): RequestId {
-  return asId<RequestId>(randomUUID());
 }
 
 /** SHA-256 of method, path and body; the order of a body's fields does not matter. */

@@ -1,17 +1,17 @@
 import { inClinic } from '../db/client.ts';
-import { claimKey, joinHold } from '../db/commands/idempotency-keys/claim.ts';
+import { joinHold } from '../db/commands/idempotency-keys/claim.ts';
 import { endAttempt } from '../db/commands/idempotency-keys/end-attempt.ts';
 import { findStandingHold } from '../db/commands/occupancies/hold.ts';
 import { leaseTime } from '../db/commands/occupancies/lease.ts';
-import { recordRequest } from '../db/commands/requests/record.ts';
 import { findReserved } from '../db/queries/answer.ts';
 import type { Caller } from '../db/queries/api-key.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { formatForOperators } from '../domain/clinic-time.ts';
 import type { Refusal } from '../domain/errors.ts';
 import type { AppointmentInput } from '../workflows/appointment/messages.ts';
+import { beginAttempt } from './attempt.ts';
 import type { ApiDeps } from './deps.ts';
-import { type AttemptIds, idsOfAttempt } from './request-ids.ts';
+import type { AttemptIds } from './request-ids.ts';
 import { unavailable } from './temporal-gateway.ts';
 import { timeLimit } from './time-limit.ts';
 
@@ -41,7 +41,7 @@ const TRIES = 2;
 export async function reserve(deps: Deps, caller: Caller, request: ReservationRequest): Promise<Appointment> {
   const timeLeft = timeLimit();
   for (let tries = 1; ; tries++) {
-    const attempt = await beginAttempt(deps, caller, request);
+    const attempt = await begin(deps, caller, request);
     const result = attempt.answer ?? (await carryOut(deps, caller, request, attempt, timeLeft()));
     if (!(result instanceof Error)) return result;
     await inClinic(deps.db, caller.clinicId, (tx) =>
@@ -52,21 +52,19 @@ export async function reserve(deps: Deps, caller: Caller, request: ReservationRe
 }
 
 /** One transaction: takes the key and leases the time, or finds what the key has led to. A refused lease leaves no key. */
-async function beginAttempt({ db, now }: Deps, { clinicId }: Caller, request: ReservationRequest): Promise<Attempt> {
+async function begin({ db, now }: Deps, { clinicId }: Caller, request: ReservationRequest): Promise<Attempt> {
   const at = now();
   return inClinic(db, clinicId, async (tx) => {
-    const { key, fingerprint, actor, actorRef, holder, mode: action } = request;
-    const { attempt: number, joinedId } = await claimKey(tx, { clinicId, key, fingerprint, now: at });
-    const ids = idsOfAttempt(clinicId, key, number);
-    const record = { clinicId, id: ids.requestId, action, actor, actorRef, holder, reason: null, createdAt: at };
-    const isFirst = await recordRequest(tx, record);
+    const { key, fingerprint, holder, mode: action } = request;
+    const asking = { ...request, clinicId, action, repeatable: { key, fingerprint }, now: at };
+    const { isFirst, joinedId, ...ids } = await beginAttempt(tx, asking);
     const isHold = isFirst && action === 'hold' && holder !== null;
     const standing = isHold ? await findStandingHold(tx, { ...request, clinicId, holder, now: at }) : undefined;
     if (standing) await joinHold(tx, key, standing);
     const appointmentId = standing ?? joinedId ?? ids.appointmentId;
     const isNew = isFirst && !standing;
     if (isNew) await leaseTime(tx, { ...request, clinicId, appointmentId, now: at });
-    return { number, ...ids, appointmentId, answer: isNew ? undefined : await findReserved(tx, appointmentId) };
+    return { ...ids, appointmentId, answer: isNew ? undefined : await findReserved(tx, appointmentId) };
   });
 }
 

@@ -46,7 +46,7 @@ export const idempotencyKeys = pgTable(
     key: text('key').notNull(),
     /** SHA-256 of method, path and body. */
     fingerprint: text('fingerprint').notNull(),
-    /** Rises when an attempt was refused, so that the same key may be tried again. */
+    /** Rises when an attempt was refused, so that the same key may be tried again, and where a purged key finds its attempts recorded. */
     attempt: integer('attempt').notNull(),
     /** The standing hold that its holder asked for again under this key: what was reserved then is the answer. */
     joinedId: uuid('joined_id').$type<AppointmentId>(),

@@ -18,6 +18,8 @@ export interface ClaimedKey {
   attempt: number;
   /** The hold that was asked for again under this key. */
   joinedId: AppointmentId | null;
+  /** Nobody has it yet, as far as is remembered. */
+  isNew: boolean;
 }
 
 /**
@@ -34,13 +36,13 @@ export async function claimKey(
     .values({ clinicId, key, fingerprint, attempt: 1, createdAt: now })
     .onConflictDoNothing()
     .returning({ attempt, joinedId });
-  if (claimed[0]) return claimed[0];
+  if (claimed[0]) return { ...claimed[0], isNew: true };
 
   const [standing] = await tx
     .select({ attempt, joinedId, fingerprint: idempotencyKeys.fingerprint })
     .from(idempotencyKeys)
     .where(eq(idempotencyKeys.key, key));
-  if (standing && standing.fingerprint === fingerprint) return standing;
+  if (standing && standing.fingerprint === fingerprint) return { ...standing, isNew: false };
   throw new Refusal(
     'IDEMPOTENCY_KEY_REUSED',
     'This Idempotency-Key was sent with another request before; take a fresh one for each new request.',

@@ -4,7 +4,7 @@ import type { ClinicTransaction } from '../../client.ts';
 import { idempotencyKeys, occupancies } from '../../schema/index.ts';
 
 /**
- * Closes an attempt that had no effect, so that the same key may be tried again: the next one gets ids of its own. Of
+ * Closes an attempt that had no effect, or whose effect the key no longer stands for: the next one gets ids of its own. Of
  * several callers who joined the attempt only the first one raises it. What it still leases is given back.
  */
 export async function endAttempt(
