@@ -324,11 +324,22 @@ describe('a change of the rules', () => {
     expect(replan(afterSms, { previous: before.slice(3) }).map((step) => step.key)).toEqual(['close:v1']);
   });
 
-  it('does not hold until morning what had come forward to the evening and is gone', () => {
+  it('holds until morning what could have come forward only to an evening that is past; its key tells whether it did', () => {
     const rules = withRules([{ id: 'late', before: '1d', at: '22:00', channels: ['sms'] }]);
     const evening = plan({ policy: rules });
     expect(reminders(evening)).toEqual(['reminder:late:v1 Tue 19 Jan 2027 20:59']);
-    expect(reminders(replan(at('2027-01-19T21:30:00+02:00'), { policy: rules, previous: [] }))).toEqual([]);
+    expect(reminders(replan(at('2027-01-19T21:30:00+02:00'), { policy: rules, previous: [] }))).toEqual([
+      'reminder:late:v1 Wed 20 Jan 2027 08:00',
+    ]);
+  });
+
+  it('at night loses no reminder that the patient can only now be sent', () => {
+    const early = { appointment: startingAt('2027-01-20T09:30:00+02:00') };
+    const made = at('2027-01-18T18:00:00+02:00');
+    const previous = plan({ ...early, now: made, hasMobile: false, hasEmail: false });
+    expect(reminders(previous)).toEqual([]);
+    const steps = replan(at('2027-01-18T22:00:00+02:00'), { ...early, settledAt: made, previous });
+    expect(reminders(steps)).toEqual(['reminder:sms-26h:v1 Tue 19 Jan 2027 08:00']);
   });
 
   it('brings back no nudge that has gone', () => {

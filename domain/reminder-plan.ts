@@ -155,10 +155,10 @@ function momentOf(rule: ReminderRule, { appointment, zone }: PlanInput): Instant
 }
 
 function message(input: PlanInput, wished: Message): Message {
-  const { appointment, now, zone, policy, previousStartsAt, settledAt = now } = input;
+  const { appointment, now, zone, policy, previousStartsAt } = input;
   const starts = previousStartsAt === undefined ? [appointment.startsAt] : [appointment.startsAt, previousStartsAt];
   const rules: SendingRules = { zone, quietHours: policy.quietHours, starts };
-  return { ...wished, at: sendingTime(wished, wished.at, settledAt, rules) };
+  return { ...wished, at: sendingTime(wished, wished.at, now, rules) };
 }
 
 function isReachable(channel: Channel, { hasMobile, hasEmail }: PlanInput): boolean {

@@ -129,6 +129,15 @@ describe('the moment of handing over', () => {
     expect(rig.sent).toHaveLength(1);
   });
 
+  it('does not say in the morning what came forward to the evening and is planned anew at night', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit();
+    const evening = night - 2 * HOUR - MINUTE;
+    expect(await rig.run(visit, step('reminder', { at: evening }), { now: evening })).toEqual({ result: 'done' });
+    expect(await rig.run(visit, step('reminder', { at: morning }), { now: morning })).toEqual({ result: 'done' });
+    expect(rig.sent).toHaveLength(1);
+  });
+
   it('marks as missed what helps nobody any more, and tells staff', async () => {
     const rig = await world.rig();
     await rig.run(await rig.addVisit(), step('reminder', { usefulUntil: noon - 1 }));
