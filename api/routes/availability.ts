@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Slot } from '../../domain/availability.ts';
 import { type ProviderId, type VisitTypeId, asId } from '../../domain/ids.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
+import { ELAPSED_DAY, HOUR, type Instant } from '../../domain/interval.ts';
 import { callerOf } from '../authentication.ts';
 import { pageFields, pageOf, placeId, placeInstant, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -10,7 +10,8 @@ import { actorField, idField, idShown, instantField, instantShown, showInstant }
 import { findFreeTimes, seesAsPatient } from '../free-times.ts';
 import { answers, problems, routes, security } from '../openapi.ts';
 
-const LONGEST_RANGE = 62 * ELAPSED_DAY;
+// The clocks may go back meanwhile.
+const LONGEST_RANGE = 62 * ELAPSED_DAY + HOUR;
 const USUAL_RANGE = 14 * ELAPSED_DAY;
 
 const slotSchema = z.object({ providerId: idShown, startsAt: instantShown, endsAt: instantShown }).openapi('Slot');

@@ -117,6 +117,20 @@ describe('free times', () => {
     expect([status, body.code, body.errors[0].pointer]).toEqual([422, 'VALIDATION_FAILED', pointer]);
   });
 
+  it.each([
+    ['', '2027-04-01T00:00:00+03:00', '2027-06-02T00:00:00+03:00', '2027-06-03T00:00:00+03:00'],
+    [' over the change in spring', day.from, '2027-05-11T00:00:00+03:00', '2027-05-12T00:00:00+03:00'],
+    [
+      ' over the change in autumn',
+      '2027-09-10T00:00:00+03:00',
+      '2027-11-11T00:00:00+02:00',
+      '2027-11-12T00:00:00+02:00',
+    ],
+  ])('can be asked of 62 days%s, and not of 63', async (_, from, to, later) => {
+    expect((await ask({ from, to, limit: '1' })).status).toBe(200);
+    expect((await ask({ from, to: later, limit: '1' })).body).toMatchObject({ errors: [{ pointer: '/to' }] });
+  });
+
   it('are not found for a provider who is not there', async () => {
     expect((await ask({ ...day, providerId: randomUUID() })).status).toBe(404);
   });
