@@ -93,7 +93,7 @@ describe.each([
           status,
           revision: 2,
           changes: ['booked', status],
-          isOccupied: true,
+          isOccupied: false,
         });
         expect(await outcomeOf(product, appointment.workflowId)).toEqual({ outcome: status });
       }),

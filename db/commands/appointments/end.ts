@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { AppointmentStatus } from '../../../domain/appointment.ts';
+import { occupiedRange } from '../../../domain/availability.ts';
 import type { OpeningId } from '../../../domain/ids.ts';
 import type { Changed } from '../../../domain/plan.ts';
 import type { Change } from '../../../domain/reminder-plan.ts';
@@ -22,7 +23,7 @@ export interface EndCommand extends ChangeCommand {
   offer?: boolean;
 }
 
-/** Ends the appointment and, where the visit does not take place, gives its time back, or to an opening, in the same transaction. */
+/** Ends the appointment and gives back what it still occupies, to an opening where it was given up ahead, in the same transaction. */
 export async function endAppointment(db: Database, command: EndCommand): Promise<Changed> {
   return inClinic(db, command.clinicId, async (tx) => {
     const begun = await beginChange(tx, command);
@@ -46,11 +47,12 @@ async function giveBack(
   before: AppointmentRow,
   rules: VisitRules,
 ): Promise<OpeningId[]> {
-  if (status !== 'cancelled' && status !== 'expired') return [];
+  const isGivenUp = status === 'cancelled' || status === 'expired';
+  if (!isGivenUp && now >= occupiedRange(before.startsAt, rules.visitType).end) return [];
   const [freed] = await tx
     .delete(occupancies)
     .where(eq(occupancies.ownerId, before.id))
     .returning({ during: occupancies.during });
-  if (before.status === 'held') return [];
+  if (before.status === 'held' || !isGivenUp) return [];
   return openFreedTime(tx, { before, during: freed?.during, cause: status, now, rules, isWanted });
 }

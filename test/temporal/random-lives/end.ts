@@ -2,6 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { occupiedRange } from '../../../domain/availability.ts';
+import type { Instant } from '../../../domain/interval.ts';
 import { isActive } from './contract.ts';
 import type { StoredNotification } from './look.ts';
 import type { Model } from './model.ts';
@@ -17,7 +18,7 @@ export async function checkEnd(lived: Lived): Promise<void> {
   const { model } = lived;
   const stored = await lived.look();
   expect(stored.row).toMatchObject(model.visit);
-  expect(stored.occupied).toEqual(occupiedBy(model));
+  expect(stored.occupied).toEqual(occupiedBy(model, stored.row.updatedAt));
   const texts = await textsOf(lived, stored.notifications);
   checkSaid(model, stored.notifications, texts);
   for (const { action } of model.changes) lived.stage.count(action);
@@ -25,11 +26,12 @@ export async function checkEnd(lived: Lived): Promise<void> {
   await checkWorkflow(lived);
 }
 
-/** A visit that took place, or should have, keeps its time. */
-function occupiedBy({ visit, world }: Model) {
-  const isFree = visit.status === 'cancelled' || visit.status === 'expired';
-  if (isFree) return [];
-  return [{ providerId: visit.providerId, isLeased: false, ...occupiedRange(visit.startsAt, world.visitType) }];
+/** A visit that ended by itself has nothing left to give back. */
+function occupiedBy({ visit, world }: Model, lastChangeAt: Instant) {
+  const during = occupiedRange(visit.startsAt, world.visitType);
+  const isGivenUp = visit.status === 'cancelled' || visit.status === 'expired';
+  const isFree = isGivenUp || (!isActive(visit.status) && lastChangeAt < during.end);
+  return isFree ? [] : [{ providerId: visit.providerId, isLeased: false, ...during }];
 }
 
 /** The keys of the texts on the patient's phone, each text known by its digest. */
