@@ -83,6 +83,10 @@ async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
       } else if (step) await life.act(step);
       else await life.rest(() => inbox.requests.length > 0 || inbox.rulesChanged);
     }
+  } catch (error) {
+    // A handler that still waits keeps a failed life running, and nobody looks.
+    for (const request of inbox.requests) request.settle({ failure: error });
+    throw error;
   } finally {
     await condition(allHandlersFinished);
   }

@@ -84,6 +84,10 @@ async function live(life: OpeningLife, inbox: Inbox): Promise<void> {
           () => inbox.requests.length > 0 || inbox.isChanged || (life.mayServe && inbox.answers.length > 0),
         );
     }
+  } catch (error) {
+    // A handler that still waits keeps a failed life running, and nobody looks.
+    for (const request of inbox.requests) request.settle({ failure: error });
+    throw error;
   } finally {
     await condition(allHandlersFinished);
   }
