@@ -31,7 +31,7 @@ export interface PlannedMessage {
   channels: readonly Channel[];
   /** The start before a move: what it is about may be soon although the new start is not. */
   previousStartsAt?: Instant;
-  /** The clinic's wall-clock time of `at`, for people who read the Temporal UI: "Thu 31 Dec 2026 13:00". */
+  /** `at` for people who read the Temporal UI, by the clinic's wall clock: "Thu 31 Dec 2026 13:00". Put off, it says "UTC". */
   local: string;
 }
 
@@ -47,6 +47,11 @@ export type PlannedStep = PlannedMessage | PlannedChange;
 
 export function isMessage(step: PlannedStep): step is PlannedMessage {
   return step.kind !== 'expire' && step.kind !== 'close';
+}
+
+/** An instant for people where the clinic's time zone is not at hand: "2026-12-31 11:00 UTC". */
+export function inUtc(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Everything still to come in an appointment's life, earliest first. One list, one loop, one timer. */

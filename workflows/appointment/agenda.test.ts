@@ -39,3 +39,14 @@ describe('an agenda of which much fell due while nothing ran', () => {
     expect(agenda().takeDue(1_000, true)).toBe(reminder);
   });
 });
+
+describe('an agenda that is shown to people', () => {
+  it('tells of all that changes it, and says when what was put off is due', () => {
+    const told: string[] = [];
+    const shown: Agenda = new Agenda(() => told.push(shown.steps.map(({ kind, local }) => `${kind} ${local}`).join()));
+    shown.replace([reminder]);
+    shown.takeDue(1_000, false);
+    shown.postpone(reminder, Date.parse('2026-12-31T11:02:03Z'), shown.edition);
+    expect(told).toEqual(['reminder Thu 31 Dec 2026 13:00', '', 'reminder 2026-12-31 11:02 UTC']);
+  });
+});

@@ -10,7 +10,7 @@ import { databaseWrite, handOver, telling } from '../activity-options.ts';
 import { asFailure, isFenced, refusalFrom } from '../refusals.ts';
 import { Agenda } from './agenda.ts';
 import type { CancelRequest, ConfirmRequest, ExtendRequest, MoveRequest } from './messages.ts';
-import { showChange, showDetails } from './operators.ts';
+import { showChange, showDetails, timeOf } from './operators.ts';
 import { type AcceptedRequest, checkRequest, ruleOverridden } from './requests.ts';
 
 const { confirmAppointment, endAppointment, extendAppointment, moveAppointment, recallAppointment, replanAppointment } =
@@ -21,7 +21,7 @@ const { tellOpenings } = proxyActivities<Activities>(telling);
 /** One appointment from its reservation on: what it is, what it waits for, and how it changes. Only the loop calls it. */
 export class AppointmentLife {
   appointment: Appointment;
-  readonly agenda = new Agenda();
+  readonly agenda = new Agenda(() => showDetails(this.appointment, this.agenda.steps));
   #sending = 0;
   #telling = 0;
   #supersededIn: number | undefined;
@@ -29,7 +29,6 @@ export class AppointmentLife {
   constructor({ appointment, plan, openingIds }: Changed, claim: Claim | undefined) {
     this.appointment = appointment;
     this.agenda.replace(plan);
-    showDetails(appointment, plan);
     this.#tellAllBut(claim, openingIds);
   }
 
@@ -75,7 +74,7 @@ export class AppointmentLife {
     if (!next) return condition(woken);
     // Due and not taken: it waits for what is on its way.
     if (next.at <= Date.now()) return condition(() => woken() || this.#sending === 0);
-    const summary = `${next.kind} at ${next.local} clinic time`;
+    const summary = `${next.kind} at ${timeOf(next)}`;
     await condition(woken, Math.max(1, next.at - Date.now()), { summary });
   }
 
@@ -86,7 +85,6 @@ export class AppointmentLife {
     try {
       const { plan } = await replanAppointment({ ...this.#target(), now: Date.now(), waiting: this.agenda.steps });
       this.agenda.revise(plan);
-      showDetails(this.appointment, plan);
     } catch (error) {
       if (await this.#recalls(error)) return this.followNewRules();
       throw error;
@@ -138,7 +136,6 @@ export class AppointmentLife {
     const { appointment, plan } = await extendAppointment({ ...this.#target(), ...by, confirmBy, waiting });
     this.appointment = appointment;
     this.agenda.revise(plan);
-    showDetails(appointment, plan);
   }
 
   async #end(ending: Ending): Promise<void> {
@@ -173,7 +170,6 @@ export class AppointmentLife {
     showChange(this.appointment, appointment);
     this.appointment = appointment;
     this.agenda.replace(plan);
-    showDetails(appointment, plan);
     this.#tellAllBut(claim, openingIds);
   }
 

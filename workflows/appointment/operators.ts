@@ -1,6 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Appointment, AppointmentStatus } from '../../domain/appointment.ts';
-import type { Plan } from '../../domain/plan.ts';
+import { type Plan, type PlannedStep, inUtc } from '../../domain/plan.ts';
 import {
   appointmentStatusAttribute,
   patientRefAttribute,
@@ -10,7 +10,7 @@ import {
 
 const sentences: Record<AppointmentStatus, string> = {
   held: 'Held while somebody fills in a form.',
-  pending: 'Reserved for the patient, who has been asked to confirm it.',
+  pending: 'Reserved; waits for the patient to confirm it.',
   booked: 'Booked.',
   completed: 'The visit took place.',
   noShow: 'The patient did not come.',
@@ -19,15 +19,20 @@ const sentences: Record<AppointmentStatus, string> = {
 };
 
 /** Shows operators, in sentences, where this life stands and what comes next. Costs no event. */
-export function showDetails({ status, version, revision }: Appointment, plan: Plan): void {
-  const next = plan.map((step) => `- ${step.local}: ${step.kind} (\`${step.key}\`)`);
+export function showDetails({ status, startsAt, version, revision }: Appointment, plan: Plan): void {
+  const next = plan.map((step) => `- ${timeOf(step)}: ${step.kind} (\`${step.key}\`)`);
   setCurrentDetails(
     [
       `**${status}** ${sentences[status]}`,
-      `Version ${version}, revision ${revision}.`,
-      ...(next.length > 0 ? ['', 'Next, in clinic time:', ...next] : []),
+      `Starts at ${inUtc(startsAt)}. Version ${version}, revision ${revision}.`,
+      ...(next.length > 0 ? ['', 'Next:', ...next] : []),
     ].join('\n'),
   );
+}
+
+/** When it is due, for people. */
+export function timeOf({ local }: PlannedStep): string {
+  return local.endsWith('UTC') ? local : `${local} clinic time`;
 }
 
 /** Says that nothing was reserved: the status attribute, set at the start, names what was wanted. Costs no event. */
