@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatForOperators } from '../../domain/clinic-time.ts';
 import { ELAPSED_DAY, SECOND } from '../../domain/interval.ts';
-import { daysAhead, reserve } from '../support/bookings.ts';
+import { daysAhead, outcomeOf, reserve } from '../support/bookings.ts';
 import { type Answer, eventually, startProduct } from '../support/product.ts';
 
 const reminderRules = [{ id: 'sms-2d', before: '48h', channels: ['sms'] }];
@@ -85,6 +85,37 @@ describe('what operators read about an appointment', () => {
       'Next:',
       `- ${inClinic(Date.parse(confirmBy))}: expire (\`expire:v1\`)`,
     ]);
+  });
+});
+
+describe('what operators find an appointment by', () => {
+  const attributesOf = async (workflowId: string) => {
+    const { typedSearchAttributes } = await temporal.client.workflow.getHandle(workflowId).describe();
+    return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
+  };
+
+  it('is its status, also once it is cancelled or expired', async () => {
+    const booked = (await reserve(product, daysAhead(15))).body;
+    expect(await attributesOf(booked.workflowId)).toMatchObject({ AppointmentStatus: 'booked' });
+    await act(booked.id, 'cancel');
+    await outcomeOf(product, booked.workflowId);
+    expect(await attributesOf(booked.workflowId)).toMatchObject({ AppointmentStatus: 'cancelled' });
+
+    const pending = (await reserve(product, daysAhead(16), { mode: 'preReserve', notify: false })).body;
+    await temporal.advance(pending.workflowId, { to: Date.parse(pending.confirmBy) + SECOND });
+    await outcomeOf(product, pending.workflowId);
+    expect(await attributesOf(pending.workflowId)).toMatchObject({ AppointmentStatus: 'expired' });
+  });
+
+  it('is its provider, also once it has moved to another one', async () => {
+    const { id, workflowId } = (await reserve(product, daysAhead(17))).body;
+    expect(await attributesOf(workflowId)).toMatchObject({ ProviderId: clinic.providerId });
+    const startsAt = daysAhead(19);
+    expect((await act(id, 'move', { startsAt, providerId: clinic.otherProviderId })).status).toBe(200);
+    expect(await attributesOf(workflowId)).toMatchObject({
+      ProviderId: clinic.otherProviderId,
+      StartsAt: new Date(startsAt),
+    });
   });
 });
 
