@@ -21,6 +21,8 @@ export type ActionOnAppointment = Wish &
   Asking & {
     appointmentId: AppointmentId;
     reason: string | null;
+    /** Of the time that the request is about, where it must not be taken for another. */
+    version?: number;
   };
 
 interface Attempt {

@@ -22,6 +22,16 @@ const {
 
 const nextMonday = Math.floor(Date.now() / DAY) * DAY + (8 - new Date().getUTCDay()) * DAY;
 
+/** Something else comes between what the tables said and what the appointment is asked. */
+function beforeTheNext(change: () => Promise<unknown>): void {
+  const { act } = api.temporal;
+  api.temporal.act = async (...asked) => {
+    api.temporal.act = act;
+    await change();
+    return act(...asked);
+  };
+}
+
 describe('moving', () => {
   it('offers the free times of the visit’s week once each, by day, but for its own, and the weeks beside it', async () => {
     const { link, startsAt } = await linked();
@@ -90,6 +100,33 @@ describe('moving', () => {
       expect(stale.html).toMatch(/role="alert">The appointment has changed since you opened the page/);
     }
     expect(await appointment(id)).toMatchObject({ status: 'booked', version: 2 });
+    expect(await doneBy(id, 'moved')).toEqual(['patient']);
+  });
+
+  it.each([
+    ['confirm', 'pending', {}],
+    ['cancel', 'booked', {}],
+    ['move', 'booked', { hours: 2 }],
+  ] as const)('by staff, as the patient presses "%s", is not what the patient meant', async (action, status, how) => {
+    const { link, id, startsAt } = await linked({ mode: status === 'pending' ? 'preReserve' : 'book' });
+    const version = hiddenOf((await open(link)).html + (await open(`${link}/move`)).html, 'version')!;
+    const wanted = instant(startsAt + HOUR);
+    beforeTheNext(() =>
+      api.call(clinic.staffKey, 'POST', `/v1/appointments/${id}/move`, { actor: 'staff', startsAt: wanted }),
+    );
+    const form = 'hours' in how ? { startsAt: instant(startsAt + how.hours * HOUR) } : {};
+    const pressed = await press(`${link}/${action}`, { ...form, version });
+    expect(pressed.status).toBe(409);
+    expect(pressed.html).toMatch(/role="alert">The appointment has changed since you opened the page/);
+    expect(await appointment(id)).toMatchObject({ status, startsAt: wanted, version: 2 });
+  });
+
+  it('is said to be done where it is, by a second press that comes meanwhile', async () => {
+    const { link, id, startsAt } = await linked();
+    const version = hiddenOf((await open(`${link}/move`)).html, 'version')!;
+    beforeTheNext(() => move(link, startsAt + HOUR, { version }));
+    const again = await move(link, startsAt + HOUR, { version });
+    expect([again.status, again.headers.get('location')]).toEqual([303, `${link}?done=moved`]);
     expect(await doneBy(id, 'moved')).toEqual(['patient']);
   });
 

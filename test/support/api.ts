@@ -9,7 +9,13 @@ import { type ExtendCommand, extendAppointment } from '../../db/commands/appoint
 import { type MoveCommand, moveAppointment } from '../../db/commands/appointments/move.ts';
 import { reserveAppointment } from '../../db/commands/appointments/reserve.ts';
 import { makeProposal } from '../../db/commands/proposals/make.ts';
-import { type Appointment, checkAction, checkConfirmable, checkPatient } from '../../domain/appointment.ts';
+import {
+  type Appointment,
+  checkAction,
+  checkConfirmable,
+  checkPatient,
+  checkVersion,
+} from '../../domain/appointment.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Changed } from '../../domain/plan.ts';
 import { checkSelfService } from '../../domain/self-service.ts';
@@ -74,6 +80,7 @@ export class FakeTemporal implements TemporalGateway {
     const { clinicId, id, revision, status, providerId } = appointment;
     const now = this.#now();
     checkAction(status, action, request.actor);
+    checkVersion(appointment, request.version);
     const [db, command] = [this.#db(), { ...request, clinicId, appointmentId: id, revision, now }];
     if (action === 'confirm') {
       checkPatient(appointment, (request as ConfirmRequest).patientId);
