@@ -112,6 +112,21 @@ describe('an opening', () => {
     expect(await whoHas(startsAt)).toEqual([]);
   });
 
+  it('tells whose answer finds that the notice limit has passed that it is too late, and staff', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 1);
+    const noticeHours = (Date.parse(startsAt) - Date.now() - 5 * MINUTE) / HOUR;
+    await setPolicy({ quietHours: null, openings: { waveSize: 1, noticeHours } });
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 1);
+    // As where the worker was away when it passed: the answer is served before any timer.
+    await sql`update openings set offer_until = ${new Date(Date.now() - 1)} where id = ${id}`;
+    await answer(id, await offerOf(id, person!));
+    expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'noticeLimit' });
+    expect(await toldTo(person!)).toEqual(['offer', 'tooLate']);
+    expect(await sql`select kind from tasks where patient_id = ${person!.patientId}`).toEqual([{ kind: 'lateAnswer' }]);
+  });
+
   it('asks another in place of one who cannot be reached', async () => {
     const startsAt = freshTime();
     const people = await waitFor(startsAt, 3);

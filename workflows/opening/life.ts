@@ -2,6 +2,7 @@ import {
   ActivityFailure,
   condition,
   log,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -82,7 +83,7 @@ export class OpeningLife {
     return (!this.hasEnded && this.#isShort) || (at !== undefined && at <= Date.now());
   }
 
-  /** Carries out an answer in its turn. `again`: the time is not to be had at the moment, but may be soon. */
+  /** Carries out an answer in its turn. `again`: the time is not to be had at the moment, or it was too late. */
   async serve({ offerId, answer }: OfferAnswer): Promise<'served' | 'again'> {
     this.#tryAgainAt = undefined;
     if (answer === 'take') return this.#award(offerId);
@@ -142,6 +143,8 @@ export class OpeningLife {
       return 'again';
     }
     if (tried.outcome === 'won' || tried.code === 'OPENING_CLOSED') await this.goOn();
+    // It may be this very answer that finds that the offering is over.
+    if (this.hasEnded && tried.outcome !== 'won' && patched('answer-finds-the-end')) return 'again';
     if (!this.hasEnded) this.#adopt(await refuseTaker({ ...this.#target(), offerId, now: Date.now() }));
     return 'served';
   }
