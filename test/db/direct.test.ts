@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { handOver } from '../../activities/messaging/hand-over.ts';
 import type { Moment } from '../../activities/messaging/plan.ts';
 import { inClinic } from '../../db/client.ts';
+import { recordOutcome } from '../../db/commands/messages/record-outcome.ts';
 import { type PlannedDirect, planDirect } from '../../db/commands/notifications/plan-direct.ts';
+import { withdrawOpening } from '../../db/commands/openings/end.ts';
 import { askQuestion } from '../../db/commands/questions/ask.ts';
 import { recordReceipt } from '../../db/inbox/receipts.ts';
 import { loadTimeline } from '../../db/queries/timeline.ts';
@@ -14,6 +16,7 @@ import {
   type OfferId,
   type OpeningId,
   type ProposalId,
+  type RequestId,
   asId,
 } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
@@ -195,6 +198,33 @@ describe('an offer', () => {
     rig.transport.answer = answer;
     await send(rig, id);
     expect(rig.sent[0]?.text).toBe(rig.sent[1]?.text);
+  });
+
+  it('that a busy provider did not take was no asking, and its patient hears nothing when the time is gone', async () => {
+    const rig = await world.rig();
+    const { openingId, content } = await addOffer(rig);
+    const id = await plan(rig, content);
+    rig.transport.answer = () => Promise.resolve({ outcome: 'busy', errorCode: 'ECONNREFUSED' });
+    await expect(send(rig, id)).rejects.toMatchObject({ type: 'TRANSPORT_BUSY' });
+    expect(await offerState(rig)).toMatchObject({ status: 'planned', asked_at: null });
+    const requestId = asId<RequestId>(randomUUID());
+    await withdrawOpening(world.db, { clinicId: rig.clinic.clinicId, openingId, requestId, now: noon });
+    expect(await send(rig, id)).toEqual({ result: 'superseded' });
+    expect(await offerState(rig)).toMatchObject({ status: 'lapsed' });
+    expect((await notificationsOf(rig)).map(({ kind }) => kind)).toEqual(['offer']);
+  });
+
+  it('stays asked where a try before the busy one may have left', async () => {
+    const rig = await world.rig();
+    rig.transport.answer = () => Promise.resolve({ outcome: 'unknown', errorCode: '500' });
+    await sayOffer(rig, await addOffer(rig));
+    const { clinicId } = rig.clinic;
+    const { messageId } = rig.sent[0]!;
+    await world.sql`insert into message_attempts (clinic_id, message_id, number, body_digest, started_at)
+      select clinic_id, message_id, 2, body_digest, started_at from message_attempts where message_id = ${messageId}`;
+    const outcome = { outcome: 'busy', errorCode: '20429' } as const;
+    await recordOutcome(world.db, { clinicId, messageId, attempt: 2, outcome, now: noon });
+    expect(await offerState(rig)).toMatchObject({ status: 'asked', asked_at: new Date(noon) });
   });
 
   it.each([

@@ -4,7 +4,7 @@ import type { ClinicId, MessageId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { AttemptOutcome, MessageStatus } from '../../../domain/message.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
-import { markUndeliverable } from '../offers/record-delivery.ts';
+import { markUnasked, markUndeliverable } from '../offers/record-delivery.ts';
 import { recordOptOut } from '../opt-outs/record.ts';
 import {
   type LockedMessage,
@@ -65,13 +65,23 @@ async function follow(tx: ClinicTransaction, message: LockedMessage, record: Out
     await refuse(tx, message, record, outcome.errorCode);
   } else if (outcome.outcome === 'unknown') {
     await raiseStatus(tx, message, { status: 'unknown', errorCode: outcome.errorCode, now });
-  } else if (outcome.outcome === 'busy' && carrierErrorClass(outcome.errorCode) === 'account') {
-    // The provider knows us no more: one task a day for the sender, whatever waits behind it.
-    const day = new Date(now).toISOString().slice(0, 10);
-    const detail = { errorCode: outcome.errorCode, why: 'account' };
-    const task = { kind: 'undeliverable', dedupeKey: `account:${message.sender}:${day}`, detail } as const;
-    await addMessageTask(tx, record.clinicId, message, task, now);
+  } else if (outcome.outcome === 'busy') {
+    // Above `sending`, an earlier try may have left.
+    if (message.offerId && message.status === 'sending') await markUnasked(tx, message.offerId);
+    if (carrierErrorClass(outcome.errorCode) === 'account') await tellOfAccount(tx, message, record, outcome.errorCode);
   }
+}
+
+/** The provider knows us no more: one task a day for the sender, whatever waits behind it. */
+async function tellOfAccount(
+  tx: ClinicTransaction,
+  message: LockedMessage,
+  { clinicId, now }: OutcomeOfAttempt,
+  errorCode: string,
+): Promise<void> {
+  const day = new Date(now).toISOString().slice(0, 10);
+  const task = { kind: 'undeliverable', dedupeKey: `account:${message.sender}:${day}` } as const;
+  await addMessageTask(tx, clinicId, message, { ...task, detail: { errorCode, why: 'account' } }, now);
 }
 
 async function refuse(

@@ -21,6 +21,13 @@ export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: In
   return asked.length > 0;
 }
 
+/** The try that asked the patient has certainly not left: they are yet to be asked, and the end is no news to them. */
+export async function markUnasked(tx: ClinicTransaction, offerId: OfferId): Promise<void> {
+  await lockOpeningOf(tx, offerId);
+  const isAsked = and(eq(offers.id, offerId), eq(offers.status, 'asked'));
+  await tx.update(offers).set({ status: 'planned', askedAt: null }).where(isAsked);
+}
+
 /**
  * The patient cannot be asked, or the text did not arrive: somebody else is to be asked instead. Answers the opening whose
  * workflow is to be told, or null where the offer was over already, or has been answered whatever the carrier says. The
