@@ -152,8 +152,8 @@ export async function openingDesk(policy: Record<string, unknown> = {}) {
   }
 
   /** As if the texts of these offers had left. */
-  async function markAsked(openingId: string): Promise<void> {
-    await sql`update offers set status = 'asked', asked_at = ${iso(NOW)} where opening_id = ${openingId} and status = 'planned'`;
+  async function markAsked(openingId: string, now: number = NOW): Promise<void> {
+    await sql`update offers set status = 'asked', asked_at = ${iso(now)} where opening_id = ${openingId} and status = 'planned'`;
   }
 
   const by = (now: number) => ({ clinicId, requestId: asId<RequestId>(randomUUID()), actor: 'patient' as const, now });

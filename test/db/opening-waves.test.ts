@@ -100,6 +100,21 @@ describe('a wave', () => {
     expect(await desk.wave(openingId, NOW + 21 * MINUTE)).toEqual(end);
   });
 
+  it('that the provider does not take is followed by no other, nor by the end, and has its minutes once it leaves', async () => {
+    const { openingId } = await fresh(4);
+    await desk.wave(openingId);
+    for (const minutes of [10, 13]) {
+      const turn = await desk.wave(openingId, NOW + minutes * MINUTE);
+      expect(turn).toMatchObject({ status: 'offering', wave: 1, next: { at: NOW + (minutes + 10) * MINUTE } });
+    }
+    await desk.markAsked(openingId, NOW + 15 * MINUTE);
+    const left = await desk.wave(openingId, NOW + 23 * MINUTE);
+    expect(left).toMatchObject({ wave: 1, next: { at: NOW + 25 * MINUTE } });
+    expect((await desk.wave(openingId, NOW + 25 * MINUTE)).wave).toBe(2);
+    expect(await desk.wave(openingId, NOW + 35 * MINUTE)).toMatchObject({ status: 'offering', wave: 2 });
+    expect(await statuses(openingId)).toEqual(['1 asked', '1 asked', '1 asked', '2 planned']);
+  });
+
   it('ends at once where nobody waits', async () => {
     const { openingId, startsAt } = await fresh();
     expect(await desk.wave(openingId)).toMatchObject({ status: 'unfilled', statusReason: 'nobodyLeft', wave: 0 });

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Transport, Transports } from '../../activities/messaging/transports/transport.ts';
 import type { OpeningId } from '../../domain/ids.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/interval.ts';
 import { reserve } from '../support/bookings.ts';
@@ -11,8 +12,17 @@ const { product, sql, freshTime, waitFor, freeTime, openingRow, offersOf, offerO
 const { answer, toldTo, goOn, endOf, whoHas, lifeOf } = world;
 const { clinic, simulatorUrl } = product;
 
+/** The numbers for which the provider cannot be reached. */
+const cutOff = new Set<string>();
+
+function beforeProvider({ sms, ...others }: Transports): Transports {
+  const send: Transport<'sms'>['send'] = async (message) =>
+    cutOff.has(message.to) ? { outcome: 'busy', errorCode: 'ECONNREFUSED' } : sms!.send(message);
+  return { ...others, sms: { ...sms!, send } };
+}
+
 beforeAll(async () => {
-  const worker = await product.startWorker();
+  const worker = await product.startWorker({ transports: beforeProvider });
   return () => worker.stop();
 });
 
@@ -125,6 +135,28 @@ describe('an opening', () => {
     expect(await endOf(id)).toEqual({ outcome: 'unfilled', reason: 'noticeLimit' });
     expect(await toldTo(person!)).toEqual(['offer', 'tooLate']);
     expect(await sql`select kind from tasks where patient_id = ${person!.patientId}`).toEqual([{ kind: 'lateAnswer' }]);
+  });
+
+  it('asks nobody else, and does not end, while the provider is away; then the wave has its minutes', async () => {
+    const startsAt = freshTime();
+    const [person, next] = await waitFor(startsAt, 2);
+    cutOff.add(person!.mobile);
+    const id = await freeTime(startsAt);
+    await eventually('a try', async () => (await openingRow(id)).wave === 1);
+    for (const minutes of [11, 21]) {
+      await goOn(id, minutes * MINUTE);
+      expect([await wavesOf(id), (await openingRow(id)).status]).toEqual([['1 planned'], 'offering']);
+    }
+    cutOff.delete(person!.mobile);
+    await goOn(id, 5 * MINUTE);
+    await untilAsked(id, 1);
+    const [offer] = await sql<{ askedAt: Date }[]>`select asked_at as "askedAt" from offers where opening_id = ${id}`;
+    const minutesAreOver = offer!.askedAt.getTime() + 10 * MINUTE;
+    await product.temporal.advance(lifeOf(id).workflowId, { to: minutesAreOver - SECOND });
+    expect(await wavesOf(id)).toEqual(['1 asked']);
+    await goOn(id, 2 * SECOND);
+    await untilAsked(id, 2);
+    expect([await toldTo(person!), await toldTo(next!)]).toEqual([['offer'], ['offer']]);
   });
 
   it('asks another in place of one who cannot be reached', async () => {

@@ -53,7 +53,7 @@ interface Step {
 async function goOn(tx: ClinicTransaction, opening: OpeningRow, rules: VisitRules, now: Instant): Promise<Step> {
   const { policy, timeZone: zone } = rules;
   if (now > opening.offerUntil) return endUnfilled(tx, opening, 'noticeLimit', now);
-  const { beganAt: waveBeganAt, size } = await runningWave(tx, opening);
+  const { beganAt: waveBeganAt, size } = await runningWave(tx, opening, policy, now);
   const state = { now, zone, policy, offerUntil: opening.offerUntil, waveBeganAt };
   if (!(await reoccupy(tx, opening, now))) return { opening, next: nextTurn({ ...state, notBefore: now + MINUTE }) };
   if (isQuiet(now, policy.quietHours, zone)) return { opening, next: nextTurn(state) };
@@ -97,19 +97,29 @@ async function reoccupy(tx: ClinicTransaction, opening: OpeningRow, now: Instant
   return own.length > 0 || tryToOccupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
 }
 
-/** When the running wave began, and how many of those asked in it were really asked. */
+/**
+ * When the running wave began, and how many of those asked in it were really asked. One that the provider takes late
+ * begins when it leaves: until then nobody else is asked.
+ */
 async function runningWave(
   tx: ClinicTransaction,
   { id, wave }: OpeningRow,
+  policy: VisitRules['policy'],
+  now: Instant,
 ): Promise<{ beganAt: Instant | null; size: number }> {
   const [row] = await tx
     .select({
-      beganAt: min(offers.createdAt),
+      plannedAt: min(offers.createdAt),
+      askedAt: min(offers.askedAt),
+      isLeaving: sql<boolean | null>`bool_or(${offers.status} = 'planned')`,
       size: sql<number>`count(*) filter (where ${offers.status} not in ('undeliverable', 'void'))::integer`,
     })
     .from(offers)
     .where(and(eq(offers.openingId, id), eq(offers.wave, wave)));
-  return { beganAt: row?.beganAt ?? null, size: row?.size ?? 0 };
+  const { plannedAt = null, askedAt = null, isLeaving = false, size = 0 } = row ?? {};
+  if (isLeaving && isWaveOver({ now, waveBeganAt: plannedAt, policy })) return { beganAt: now, size };
+  const isLate = plannedAt !== null && askedAt !== null && askedAt > plannedAt + MINUTE;
+  return { beganAt: isLate ? askedAt : plannedAt, size };
 }
 
 async function showTurn(
