@@ -11,7 +11,8 @@ export type OpeningCause = (typeof openingCauses)[number];
 
 /**
  * One patient's chance at an opening: `planned` has not left yet, `gone` is over because the time is, `void` because the
- * patient wants no texts any more, `lapsed` because the opening ended without anybody.
+ * patient wants no such texts any more or has got another time for the same wish, `lapsed` because the opening ended
+ * without anybody.
  */
 export const offerStatuses = [
   'planned',

@@ -38,10 +38,7 @@ export async function settleClaim(
   id: AppointmentId,
   now: Instant,
 ): Promise<OpeningId[]> {
-  if (claim.kind === 'offer') {
-    await settleOffer(tx, claim, id, now);
-    return [claim.openingId];
-  }
+  if (claim.kind === 'offer') return settleOffer(tx, claim, id, now);
   await settleProposal(tx, claim, id, now);
   return [];
 }

@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Claim, ClaimedVisit } from '../../../domain/claim.ts';
 import { Refusal } from '../../../domain/errors.ts';
-import type { AppointmentId, OfferId, OpeningId } from '../../../domain/ids.ts';
+import type { AppointmentId, OfferId, OpeningId, PatientId, WaitingListEntryId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { liveOfferStatuses } from '../../../domain/opening.ts';
 import type { ClinicTransaction } from '../../client.ts';
@@ -13,13 +13,18 @@ type OfferRow = typeof offers.$inferSelect;
 
 /**
  * Locks the opening for who was offered the time and takes it first.
- * Refuses with OPENING_CLOSED where it has ended or the offer has, with ACTION_NOT_ALLOWED where the visit that would move
- * is not the later one any more.
+ * Refuses with OPENING_CLOSED where it has ended, or the offer has, or its patient has got what they waited for elsewhere; with
+ * ACTION_NOT_ALLOWED where the visit that would move is not the later one any more.
  */
 export async function claimOffer(tx: ClinicTransaction, claim: OfferClaim, visit: ClaimedVisit): Promise<OpeningRow> {
   const opening = await lockOpening(tx, claim.openingId);
-  const [offer] = await tx.select().from(offers).where(eq(offers.id, claim.offerId));
-  if (!opening || !offer || !isFor(offer, opening, visit) || !isOpen(opening, offer, visit.now)) throw closed();
+  const [found] = await tx
+    .select({ offer: offers, isFulfilled: sql<boolean>`${waitingList.endedAs} is not distinct from 'fulfilled'` })
+    .from(offers)
+    .innerJoin(waitingList, eq(waitingList.id, offers.waitingListEntryId))
+    .where(eq(offers.id, claim.offerId));
+  if (!opening || !found || found.isFulfilled) throw closed();
+  if (!isFor(found.offer, opening, visit) || !isOpen(opening, found.offer, visit.now)) throw closed();
   if (visit.movesFrom !== null && visit.movesFrom <= visit.startsAt) {
     throw new Refusal('ACTION_NOT_ALLOWED', 'The visit is not later than the time that was offered any more.');
   }
@@ -43,13 +48,16 @@ function isOpen({ status, offerUntil }: OpeningRow, offer: OfferRow, now: Instan
   return status === 'offering' && now <= offerUntil && isLive;
 }
 
-/** Writes down who won, once the visit stands; the other offers are for the opening's own workflow. */
+/**
+ * Writes down who won, once the visit stands; the other offers are for the opening's own workflow. Answers the opening, and
+ * those in which the winner had a chance for the same wish.
+ */
 export async function settleOffer(
   tx: ClinicTransaction,
   { openingId, offerId }: OfferClaim,
   wonAppointmentId: AppointmentId,
   now: Instant,
-): Promise<void> {
+): Promise<OpeningId[]> {
   const [won] = await tx
     .update(offers)
     .set({
@@ -58,19 +66,31 @@ export async function settleOffer(
       answeredAt: sql`coalesce(${offers.answeredAt}, ${sql.param(now, offers.answeredAt)})`,
     })
     .where(eq(offers.id, offerId))
-    .returning({ entryId: offers.waitingListEntryId });
+    .returning({ entryId: offers.waitingListEntryId, patientId: offers.patientId });
   await tx
     .update(openings)
     .set({ status: 'filled', winnerOfferId: offerId, closedAt: now, revision: sql`${openings.revision} + 1` })
     .where(eq(openings.id, openingId));
-  if (won) await fulfil(tx, won.entryId, now);
+  return [openingId, ...(won ? await fulfil(tx, won, now) : [])];
 }
 
-async function fulfil(tx: ClinicTransaction, entryId: OfferRow['waitingListEntryId'], now: Instant): Promise<void> {
+/** The other openings are not locked: who claims them for the same patient waits for the patient. */
+async function fulfil(
+  tx: ClinicTransaction,
+  { entryId, patientId }: { entryId: WaitingListEntryId; patientId: PatientId },
+  now: Instant,
+): Promise<OpeningId[]> {
   await tx
     .update(waitingList)
     .set({ endedAt: now, endedAs: 'fulfilled' })
     .where(sql`${eq(waitingList.id, entryId)} and ${waitingList.endedAt} is null`);
+  const isForIt = and(eq(offers.patientId, patientId), eq(offers.waitingListEntryId, entryId));
+  const ended = await tx
+    .update(offers)
+    .set({ status: 'void' })
+    .where(and(isForIt, inArray(offers.status, [...liveOfferStatuses])))
+    .returning({ id: offers.openingId });
+  return ended.map(({ id }) => id);
 }
 
 /** Whether this very visit is what the offer was won with: by a run that committed while another one waited. */
