@@ -32,7 +32,9 @@ const add = createRoute({
   method: 'post',
   path: '/patients/{id}/consents',
   summary: 'Record what a patient agrees to, or takes back',
-  description: 'Nothing is ever altered: for each category and channel the last word holds.',
+  description:
+    'Nothing is ever altered: for each category and channel the last word holds. Who takes back `offers` by `sms` has no ' +
+    'chance any more at times that were offered, and others are asked.',
   request: { params, body: takes(bodySchema) },
   responses: {
     201: answers(consentSchema, 'As it was recorded'),

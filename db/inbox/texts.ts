@@ -6,7 +6,6 @@ import { type InboundWord, commandIn, isCarriersWord } from '../../domain/inboun
 import type { Instant } from '../../domain/interval.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../client.ts';
 import { hasOptedOut, liftOptOut, recordOptOut } from '../commands/opt-outs/record.ts';
-import { voidOffersOf } from '../commands/openings/end.ts';
 import { inboundMessages } from '../schema/index.ts';
 
 export interface InboundText {
@@ -48,10 +47,7 @@ export async function storeText(
       .onConflictDoNothing()
       .returning({ id: inboundMessages.id });
     if (stored.length === 0) return findStored(tx, transport, providerMessageId);
-    if (command?.as === 'optOut') {
-      await recordOptOut(tx, clinicId, { ...pair, source: 'text', now });
-      await voidOffersOf(tx, sender);
-    }
+    if (command?.as === 'optOut') await recordOptOut(tx, clinicId, { ...pair, source: 'text', now });
     if (command?.as === 'optIn') await liftOptOut(tx, pair, now);
     return { id, isHandled: false };
   });

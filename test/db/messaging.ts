@@ -29,7 +29,7 @@ interface RecordingTransport<C extends Channel> extends Transport<C> {
 }
 
 /** A transport in this process: keeps what it was handed and answers as it is told. */
-function recordingTransport<C extends Channel>() {
+export function recordingTransport<C extends Channel>() {
   const sent: Outgoing<C>[] = [];
   const transport: RecordingTransport<C> = {
     name: 'recording',

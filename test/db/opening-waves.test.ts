@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inClinic } from '../../db/client.ts';
+import { voidOffers } from '../../db/commands/offers/void.ts';
 import { recordAnswer } from '../../db/commands/openings/answer.ts';
 import { recordLateAnswers } from '../../db/commands/openings/late-answers.ts';
 import { refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
-import { releaseOpening, voidOffersOf, withdrawOpening } from '../../db/commands/openings/end.ts';
+import { releaseOpening, withdrawOpening } from '../../db/commands/openings/end.ts';
 import { askQuestion } from '../../db/commands/questions/ask.ts';
 import {
   type InboundMessageId,
@@ -128,9 +129,8 @@ describe('a wave', () => {
     const [one, two, three] = await desk.offersOf(openingId);
     await recordAnswer(db, { clinicId, openingId, offerId: one!.id, answer: 'decline', now: NOW });
     await sql`update offers set status = 'undeliverable' where id = ${two!.id}`;
-    const [phone] = await sql<{ mobile: string }[]>`select mobile from patients where id = ${three!.patientId}`;
-    expect(await inClinic(db, clinicId, (tx) => voidOffersOf(tx, phone!.mobile))).toEqual([openingId]);
-    expect(await inClinic(db, clinicId, (tx) => voidOffersOf(tx, phone!.mobile))).toEqual([]);
+    expect(await inClinic(db, clinicId, (tx) => voidOffers(tx, three!))).toEqual([openingId]);
+    expect(await inClinic(db, clinicId, (tx) => voidOffers(tx, three!))).toEqual([]);
     expect(await desk.opening(openingId)).toMatchObject({ revision: 2, seen: 1 });
     const turn = await desk.wave(openingId, NOW + MINUTE);
     expect(turn).toMatchObject({ wave: 1, next: { at: NOW + 10 * MINUTE } });

@@ -5,6 +5,7 @@ import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { type RecordedConsent, consentColumns } from '../../queries/consents.ts';
 import { consents } from '../../schema/index.ts';
+import { voidOffers } from '../offers/void.ts';
 
 export interface NewConsent {
   clinicId: ClinicId;
@@ -17,7 +18,10 @@ export interface NewConsent {
   now: Instant;
 }
 
-/** Writes down what the patient agreed to, or took back; what was written down before stays as it was. */
+/**
+ * Writes down what the patient agreed to, or took back; what was written down before stays as it was. Who wants no more
+ * offers by text has no chance any more at those that were made.
+ */
 export async function recordConsent(
   tx: ClinicTransaction,
   { now: recordedAt, ...consent }: NewConsent,
@@ -26,5 +30,7 @@ export async function recordConsent(
     .insert(consents)
     .values({ ...consent, recordedAt })
     .returning(consentColumns);
+  const { category, channel, state, patientId } = consent;
+  if (category === 'offers' && channel === 'sms' && state === 'withdrawn') await voidOffers(tx, { patientId });
   return recorded!;
 }

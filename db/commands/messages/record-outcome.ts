@@ -98,7 +98,7 @@ async function refuse(
 
 /**
  * What follows from a message that certainly did not reach its phone or mailbox: of an offer somebody else is asked, and its
- * opening is answered that is to be told; of anything else staff are asked to look.
+ * opening is answered that is to be told; of anything else staff are asked to look. An opt-out ends all offers from there.
  */
 export async function tellOfFailure(
   tx: ClinicTransaction,
@@ -109,11 +109,11 @@ export async function tellOfFailure(
 ): Promise<OpeningId | null> {
   const why = carrierErrorClass(errorCode);
   const { channel, sender, recipient: phone } = message;
-  if (why === 'optedOut' && channel === 'sms')
-    await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now });
+  const hasOptedOut = why === 'optedOut' && channel === 'sms';
+  const left = hasOptedOut ? await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now }) : [];
   const task = { kind: 'undeliverable', dedupeKey: failureKey(message.id), detail: { errorCode, why } } as const;
   if (isForStaff(message.kind)) await addMessageTask(tx, clinicId, message, task, now);
-  return message.offerId && markUndeliverable(tx, message.offerId);
+  return (message.offerId && (await markUndeliverable(tx, message.offerId))) ?? left[0] ?? null;
 }
 
 export function failureKey(messageId: MessageId): string {

@@ -1,9 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
-import type { ClinicId } from '../../../domain/ids.ts';
+import type { ClinicId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { optOuts } from '../../schema/index.ts';
+import { voidOffers } from '../offers/void.ts';
 
 export interface NumberPair {
   /** Our number. */
@@ -11,16 +12,20 @@ export interface NumberPair {
   phone: string;
 }
 
-/** Stores that this phone wants no more texts from this sender; one that stands already is left as it is. */
+/**
+ * Stores that this phone wants no more texts from this sender, and ends what it was offered from there; one that stands
+ * already is left as it is. Answers the openings that are to ask others instead.
+ */
 export async function recordOptOut(
   tx: ClinicTransaction,
   clinicId: ClinicId,
   { sender, phone, source, now }: NumberPair & { source: 'text' | 'carrier'; now: Instant },
-): Promise<void> {
+): Promise<OpeningId[]> {
   await tx
     .insert(optOuts)
     .values({ clinicId, id: randomUUID(), sender, phone, source, since: now })
     .onConflictDoNothing();
+  return voidOffers(tx, { sender, phone });
 }
 
 /** Lifts the opt-out that stands, if any. */
