@@ -90,7 +90,7 @@ export const openings = pgTable(
     patientId: uuid('patient_id').$type<PatientId>(),
     /** 0 for a first one; the time that a winner gives up is one deeper. */
     depth: smallint('depth').notNull(),
-    /** The opening whose winner gave the time back: who won or declined there is not asked again. */
+    /** The opening whose winner, or taker, gave the time back: who won or declined there is not asked again. */
     reopensId: uuid('reopens_id').$type<OpeningId>(),
     /** The notice limit: nobody is asked, and nobody may take it, after it. */
     offerUntil: instant('offer_until').notNull(),

@@ -73,7 +73,7 @@ export const costs: Record<string, PricedLife> = {
   'held without a patient and released': {
     script: heldAndReleased,
     actions: { start: 1, update: 2, timer: 1, upsert: 1, localActivities: 2 },
-    statements: { api: 18, worker: 13 },
+    statements: { api: 18, worker: 14 },
     atMost: { actions: 8 },
   },
   'a reservation refused because its lease had lapsed': {

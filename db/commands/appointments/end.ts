@@ -8,6 +8,7 @@ import { type ClinicTransaction, type Database, inClinic } from '../../client.ts
 import type { VisitRules } from '../../queries/catalogue.ts';
 import { occupancies } from '../../schema/index.ts';
 import { openFreedTime } from '../openings/open.ts';
+import { reopenUnused } from '../openings/reopen.ts';
 import { type AppointmentRow, type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
@@ -53,6 +54,10 @@ async function giveBack(
     .delete(occupancies)
     .where(eq(occupancies.ownerId, before.id))
     .returning({ during: occupancies.during });
-  if (before.status === 'held' || !isGivenUp) return [];
+  if (before.status === 'held') {
+    const times = freed ? [{ ...freed, providerId: before.providerId }] : [];
+    return reopenUnused(tx, { takenAt: before.createdAt, times, now });
+  }
+  if (!isGivenUp) return [];
   return openFreedTime(tx, { before, during: freed?.during, cause: status, now, rules, isWanted });
 }

@@ -14,12 +14,12 @@ import { type ClinicTransaction, type Database, inClinic } from '../../client.ts
 import { type VisitRules, offersVisitType } from '../../queries/catalogue.ts';
 import { occupancies } from '../../schema/index.ts';
 import { refuseByRules, refusePast } from '../occupancies/bookable.ts';
-import { occupy } from '../occupancies/occupy.ts';
+import { type Occupation, occupy } from '../occupancies/occupy.ts';
 import { lockPatient, refusePatientOverlap } from '../occupancies/patient-overlap.ts';
 import { openFreedTime } from '../openings/open.ts';
 import { closeTakenOpenings } from '../openings/taken.ts';
 import { type AppointmentRow, type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
-import { type Claimed, makeWay, settleClaim, takeClaim } from './claim.ts';
+import { type Claimed, settleClaim, takeClaim, takeKept } from './claim.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -121,18 +121,26 @@ interface Exchange {
 async function exchangeTimes(tx: ClinicTransaction, exchange: Exchange): Promise<OpeningId[]> {
   const { command, before, after, rules, claimed } = exchange;
   const { clinicId, id: ownerId, providerId, startsAt } = after;
-  const { now, actor, offer: isWanted = true } = command;
-  const { policy, visitType } = rules;
-  const during = occupiedRange(startsAt, visitType);
-  const taken = claimed ? [] : await closeTakenOpenings(tx, { providerId, during, actor, now, policy });
-  if (claimed) await makeWay(tx, claimed);
-  const over = claimed ? 'none' : takesOpenings(actor, policy);
-  await occupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null, over });
+  const { now, offer: isWanted = true } = command;
+  const during = occupiedRange(startsAt, rules.visitType);
+  const taken = await takeTime(tx, exchange, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
   const freed = await giveBackAllBut(tx, { ownerId, providerId, during });
   const settled = claimed ? await settleClaim(tx, claimed, after.id, now) : [];
   const wonDepth = claimed?.opening?.depth;
   const opened = await openFreedTime(tx, { before, during: freed, cause: 'moved', now, rules, isWanted, wonDepth });
   return [...taken, ...settled, ...opened];
+}
+
+/** Answers the openings that this made or ended. */
+async function takeTime(
+  tx: ClinicTransaction,
+  { command: { actor }, rules: { policy }, claimed }: Exchange,
+  taking: Occupation,
+): Promise<OpeningId[]> {
+  if (claimed) return takeKept(tx, claimed, taking);
+  const ended = await closeTakenOpenings(tx, { ...taking, actor, policy });
+  await occupy(tx, { ...taking, over: takesOpenings(actor, policy) });
+  return ended;
 }
 
 async function giveBackAllBut(

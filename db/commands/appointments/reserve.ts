@@ -13,11 +13,10 @@ import { type ClinicTransaction, type Database, inClinic } from '../../client.ts
 import type { VisitRules } from '../../queries/catalogue.ts';
 import { appointments, auditEntries, occupancies } from '../../schema/index.ts';
 import { refusePast } from '../occupancies/bookable.ts';
-import { occupy } from '../occupancies/occupy.ts';
 import { lockPatient, refusePatientOverlap } from '../occupancies/patient-overlap.ts';
 import { type TakenTime, closeTakenOpenings } from '../openings/taken.ts';
 import { changedBefore, changedWith, lockAppointment } from './change.ts';
-import { type Claimed, makeWay, settleClaim, takeClaim, wasClaimedBy } from './claim.ts';
+import { type Claimed, settleClaim, takeClaim, takeKept, wasClaimedBy } from './claim.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -61,7 +60,7 @@ async function reserveIn(tx: ClinicTransaction, command: ReserveCommand): Promis
   const during = occupiedRange(command.startsAt, visitType);
   await refusePatientOverlap(tx, { ...appointment, allowed: command.allowPatientOverlap });
   const taken = claimed
-    ? await takeKept(tx, command, claimed, during)
+    ? await takeClaimed(tx, command, claimed, during)
     : await takeLeased(tx, { ...command, during, policy: rules.policy });
 
   const isWon = claimed?.opening !== undefined;
@@ -89,16 +88,14 @@ function lengthOf({ visitType }: VisitRules, claimed: Claimed | undefined): Visi
   return claimed?.opening ? keepingLength(visitType, claimed.opening) : visitType;
 }
 
-async function takeKept(
+async function takeClaimed(
   tx: ClinicTransaction,
   { clinicId, providerId, appointmentId: ownerId, now, startsAt }: ReserveCommand,
   claimed: Claimed,
   during: Interval,
 ): Promise<OpeningId[]> {
   refusePast({ startsAt, now });
-  await makeWay(tx, claimed);
-  await occupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
-  return [];
+  return takeKept(tx, claimed, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
 }
 
 /** Answers the openings that are over because their time is taken. */

@@ -157,11 +157,11 @@ async function writeClosing(writer: Writer, notificationId: NotificationId, clos
 }
 
 /** An offer that reaches nobody is for the next patient. Times of which nobody will be told are free at once. */
-async function endUnsaid({ tx, facts }: Writer, isSuperseded: boolean): Promise<void> {
+async function endUnsaid({ tx, facts, now }: Writer, isSuperseded: boolean): Promise<void> {
   if (facts.source === 'plan') return;
   const { content } = facts.subject;
   if (content.kind === 'offer' && !isSuperseded) await markUndeliverable(tx, content.offerId);
-  if (content.kind === 'proposal' && isSuperseded) await giveBack(tx, content.proposalId);
+  if (content.kind === 'proposal' && isSuperseded) await giveBack(tx, content.proposalId, now);
 }
 
 function offerIn(facts: HandOverFacts): OfferId | null {

@@ -5,7 +5,7 @@ import type { OpeningRow } from './lock.ts';
 
 /**
  * Ends the offers that an ended opening leaves behind. Those who were asked hear that the time is gone, once, unless it stayed
- * empty, or is theirs because staff put them there. A second run finds no offer that is live.
+ * empty, or is theirs because staff put them there or propose it to them. A second run finds no offer that is live.
  */
 export async function endOffers(tx: ClinicTransaction, opening: OpeningRow, now: Instant): Promise<void> {
   const { id, providerId, status, startsAt, endsAt } = opening;
@@ -15,7 +15,11 @@ export async function endOffers(tx: ClinicTransaction, opening: OpeningRow, now:
   const hasTheTime = sql`exists (
     select from appointments v
     where v.patient_id = f.patient_id and v.provider_id = ${providerId} and v.status in ('held', 'pending', 'booked')
-      and v.starts_at < ${end} and v.ends_at > ${start})`;
+      and v.starts_at < ${end} and v.ends_at > ${start}
+    union all
+    select from proposals p join proposal_times t on t.proposal_id = p.id
+    where p.patient_id = f.patient_id and p.status = 'waiting' and t.provider_id = ${providerId}
+      and t.starts_at < ${end} and t.ends_at > ${start})`;
   const isTold = status === 'unfilled' ? sql`false` : sql`f.status = 'asked' and not ${hasTheTime}`;
   await tx.execute(sql`
     with ended as (

@@ -9,16 +9,20 @@ import { proposalTimes, proposals } from '../../schema/index.ts';
 type ProposalClaim = Extract<Claim, { kind: 'proposal' }>;
 type ProposalRow = typeof proposals.$inferSelect;
 
-/** Locks the times that are kept for the patient. Refuses with APPOINTMENT_EXPIRED where they are not any more, or this is none of them. */
+/**
+ * Locks the times that are kept for the patient, and answers since when they are. Refuses with APPOINTMENT_EXPIRED where they
+ * are not any more, or this is none of them.
+ */
 export async function claimProposal(
   tx: ClinicTransaction,
   { proposalId }: ProposalClaim,
   visit: ClaimedVisit,
-): Promise<void> {
+): Promise<Instant> {
   const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, proposalId)).for('no key update');
   if (!proposal || !isOpen(proposal, visit) || !(await isProposed(tx, proposalId, visit))) {
     throw new Refusal('APPOINTMENT_EXPIRED', 'The time is not kept any more; ask for others.');
   }
+  return proposal.createdAt;
 }
 
 function isOpen(proposal: ProposalRow, visit: ClaimedVisit): boolean {

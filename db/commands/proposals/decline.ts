@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import type { ClinicId, ProposalId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { type Database, inClinic } from '../../client.ts';
-import { occupancies, proposals } from '../../schema/index.ts';
+import { proposals } from '../../schema/index.ts';
+import { freeTimes } from './free.ts';
 
 export interface DeclineProposal {
   clinicId: ClinicId;
@@ -19,16 +20,16 @@ export async function declineProposal(
   { clinicId, proposalId, now }: DeclineProposal,
 ): Promise<'declined' | 'taken' | 'over'> {
   return inClinic(db, clinicId, async (tx) => {
-    const { id, status, takenAppointmentId } = proposals;
+    const { id, status, takenAppointmentId, createdAt } = proposals;
     const [proposal] = await tx
-      .select({ status, takenAppointmentId })
+      .select({ id, status, takenAppointmentId, createdAt })
       .from(proposals)
       .where(eq(id, proposalId))
       .for('no key update');
     if (proposal?.status === 'answered') return proposal.takenAppointmentId === null ? 'declined' : 'taken';
     if (proposal?.status !== 'waiting') return 'over';
     await tx.update(proposals).set({ status: 'answered', answeredAt: now }).where(eq(id, proposalId));
-    await tx.delete(occupancies).where(eq(occupancies.ownerId, proposalId));
+    await freeTimes(tx, proposal, now);
     return 'declined';
   });
 }

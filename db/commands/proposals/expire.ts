@@ -3,7 +3,8 @@ import type { ClinicId, ProposalId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ProposalStatus } from '../../../domain/proposal.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
-import { occupancies, proposals } from '../../schema/index.ts';
+import { proposals } from '../../schema/index.ts';
+import { freeTimes } from './free.ts';
 
 export interface ExpireProposal {
   clinicId: ClinicId;
@@ -28,14 +29,15 @@ export async function expireProposal(
       .for('no key update');
     if (!proposal) throw new Error('A proposal is gone that was to expire.');
     if (proposal.status !== 'waiting' || now <= proposal.expiresAt) return proposal.status;
-    await giveBack(tx, proposalId);
+    await giveBack(tx, proposalId, now);
     return 'expired';
   });
 }
 
 /** Frees the times that are still kept; one that was answered stays so. */
-export async function giveBack(tx: ClinicTransaction, id: ProposalId): Promise<void> {
+export async function giveBack(tx: ClinicTransaction, id: ProposalId, now: Instant): Promise<void> {
   const isWaiting = and(eq(proposals.id, id), eq(proposals.status, 'waiting'));
-  const ended = await tx.update(proposals).set({ status: 'expired' }).where(isWaiting).returning({ id: proposals.id });
-  if (ended.length > 0) await tx.delete(occupancies).where(eq(occupancies.ownerId, id));
+  const { createdAt } = proposals;
+  const [ended] = await tx.update(proposals).set({ status: 'expired' }).where(isWaiting).returning({ createdAt });
+  if (ended) await freeTimes(tx, { id, ...ended }, now);
 }
