@@ -70,7 +70,13 @@ async function answerProposal(db: Database, { clinicId, action, now }: CarryOut)
   const asked = await takeProposedTime(db, { clinicId, proposalId, action, now });
   const result = await resultOf(db, clinicId, action, asked);
   if (result.outcome === 'done') await tellProposal(clinicId, proposalId);
+  if (isOutdated(result)) await declineTimes(db, { clinicId, proposalId, now });
   return result;
+}
+
+/** The visit has another time than the one that was to be replaced, or none: no time of the proposal can take its place. */
+function isOutdated({ code }: Result): boolean {
+  return code === 'ACTION_NOT_ALLOWED' || code === 'APPOINTMENT_CLOSED';
 }
 
 async function declineTimes(db: Database, proposal: DeclineProposal): Promise<Result> {

@@ -78,10 +78,10 @@ const terms = { actor: 'patient', notify: true, remind: true, allowPatientOverla
 
 function move(given: ProposalAnswer, time: ProposedTime & { appointmentId: AppointmentId }): Promise<Asked> {
   const { clinicId, proposalId, action } = given;
-  const { appointmentId, startsAt, providerId } = time;
+  const { appointmentId, version, startsAt, providerId } = time;
   const { requestId } = action;
   const claim = { kind: 'proposal', proposalId } as const;
-  const wish = { requestId, hasReason: false, startsAt, providerId, claim };
+  const wish = { requestId, hasReason: false, startsAt, providerId, claim, ...(version !== null && { version }) };
   return askAppointment(moveUpdate, { clinicId, appointmentId }, { ...terms, ...wish });
 }
 

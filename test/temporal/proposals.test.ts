@@ -171,6 +171,27 @@ describe('times that are proposed to a patient', () => {
     expect(await outcomeOf(product, proposed.workflowId)).toEqual({ outcome: 'answered' });
   });
 
+  it('replace only the time that they were to replace: once the visit has another, they are free and staff are told', async () => {
+    const patient = await someone();
+    days += 1;
+    const { id } = (await reserve(product, daysAhead(days), { patientId: patient.patientId, notify: false })).body;
+    const proposed = await propose({ appointmentId: id }, patient);
+    await texts(proposed, 1);
+    const agreed = daysAhead(days, 4);
+    const body = { actor: 'staff', reason: 'by phone', startsAt: agreed, notify: false };
+    expect((await call('POST', `/v1/appointments/${id}/move`, { body })).status).toBe(200);
+    await reply(proposed, proposed.times[1]!.code);
+    expect((await texts(proposed, 2))[1]).toContain('call us');
+    expect((await visitsOf(patient)).map((visit) => [visit.version, Date.parse(visit.startsAt)])).toEqual([
+      [2, Date.parse(agreed)],
+    ]);
+    expect(await tasksOf(patient)).toEqual(['inboundText']);
+    expect(await outcomeOf(product, proposed.workflowId)).toEqual({ outcome: 'answered' });
+    expect(await keptBy(proposed.id)).toBe(0);
+    await reply(proposed, proposed.times[0]!.code);
+    expect((await texts(proposed, 3))[2]).toContain('too late');
+  });
+
   it('go to one answer where two come at once', async () => {
     const proposed = await propose();
     await texts(proposed, 1);
