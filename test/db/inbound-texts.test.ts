@@ -62,7 +62,7 @@ describe('a text', () => {
   it('is stored without personal identity codes', async () => {
     const rig = await world.rig();
     await receive(rig, 'Hetuni on 131052-308T');
-    expect(await storedTexts(rig)).toMatchObject([{ body: 'Hetuni on [***]' }]);
+    expect(await storedTexts(rig)).toMatchObject([{ body: 'Hetuni on [ID]' }]);
   });
 
   it('is for staff, once, with the patient where the phone belongs to one', async () => {
