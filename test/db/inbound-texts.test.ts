@@ -109,6 +109,25 @@ describe('a stop word', () => {
     expect(other.sent).toHaveLength(1);
   });
 
+  it('to a number of ours that was replaced holds for the one that sends in its place, and so does a start word', async () => {
+    const rig = await world.rig();
+    const replaced = `${rig.clinic.sender}9`;
+    await world.sql`insert into senders (clinic_id, id, channel, address, is_active)
+      values (${rig.clinic.clinicId}, ${randomUUID()}, 'sms', ${replaced}, false)`;
+    expect((await receive(rig, 'STOP', { recipient: replaced })).understoodAs).toBe('optOut');
+    await rig.run(await rig.addVisit(), step('booked'));
+    expect(rig.sent).toEqual([]);
+    expect((await receive(rig, 'START', { recipient: replaced })).understoodAs).toBe('optIn');
+    expect(await standingOptOuts(rig)).toBe(0);
+    await rig.run(await rig.addVisit(), step('booked'));
+    expect(rig.sent).toHaveLength(1);
+
+    await receive(rig, 'STOP');
+    await receive(rig, 'Lopeta', { recipient: replaced });
+    expect((await receive(rig, 'START', { recipient: replaced })).understoodAs).toBe('optIn');
+    expect(await standingOptOuts(rig)).toBe(0);
+  });
+
   it.each([
     ['in 14 days', 14 * ELAPSED_DAY, 1],
     ['later', 14 * ELAPSED_DAY + 1, 0],

@@ -63,10 +63,13 @@ function smsSender(from: string | null): SQL {
 
 /** The number from which a text leaves that answers for this one of ours; null where the clinic sends no texts. */
 export async function answeringSender(tx: ClinicTransaction, from: string): Promise<string | null> {
-  const { rows } = await tx.execute<{ sender: string | null }>(
-    sql`select ${smsSender(from)} as sender from senders where is_active`,
-  );
+  const { rows } = await tx.execute<{ sender: string | null }>(sql`select ${answererFor(from)} as sender`);
   return rows[0]?.sender ?? null;
+}
+
+/** The same within a statement. */
+export function answererFor(from: string): SQL<string> {
+  return sql`(select ${smsSender(from)} from senders where is_active)`;
 }
 
 /** A message's row is made with its first try, so its age is that of the first try, whatever others follow. */

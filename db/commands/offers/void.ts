@@ -3,6 +3,7 @@ import type { OpeningId, PatientId } from '../../../domain/ids.ts';
 import { liveOfferStatuses } from '../../../domain/opening.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { offers, openings, patients, questions, senders } from '../../schema/index.ts';
+import { answererFor } from '../notifications/recipient.ts';
 
 /** Who wants to hear no more: a patient, or whoever has this phone, from that number of ours. */
 export type Unwilling = { patientId: PatientId } | { sender: string; phone: string };
@@ -35,9 +36,9 @@ function isFromTo(tx: ClinicTransaction, { sender, phone }: Extract<Unwilling, {
   const asked = tx
     .select({ id: questions.offerId })
     .from(questions)
-    .where(and(eq(questions.sender, sender), eq(questions.phone, phone)));
+    .where(and(inArray(questions.sender, [sender, answererFor(sender)]), eq(questions.phone, phone)));
   const theirs = tx.select({ id: patients.id }).from(patients).where(eq(patients.mobile, phone));
-  const isAsking = sql`${sender} = (
+  const isAsking = sql`${answererFor(sender)} = (
     select min(${senders.address}) from ${senders} where ${senders.channel} = 'sms' and ${senders.isActive})`;
   return or(inArray(offers.id, asked), and(eq(offers.status, 'planned'), inArray(offers.patientId, theirs), isAsking));
 }

@@ -1,9 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import type { ClinicId, OpeningId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { optOuts } from '../../schema/index.ts';
+import { answererFor } from '../notifications/recipient.ts';
 import { voidOffers } from '../offers/void.ts';
 
 export interface NumberPair {
@@ -13,24 +14,29 @@ export interface NumberPair {
 }
 
 /**
- * Stores that this phone wants no more texts from this sender, and ends what it was offered from there; one that stands
- * already is left as it is. Answers the openings that are to ask others instead.
+ * Stores that this phone wants no more texts from this sender, or the one that answers for it, and ends what it was offered
+ * from there; what stands already is left as it is. Answers the openings that are to ask others instead.
  */
 export async function recordOptOut(
   tx: ClinicTransaction,
   clinicId: ClinicId,
   { sender, phone, source, now }: NumberPair & { source: 'text' | 'carrier'; now: Instant },
 ): Promise<OpeningId[]> {
+  const optOut = { clinicId, phone, source, since: now };
+  const answerer = sql`coalesce(${answererFor(sender)}, ${sender})`;
   await tx
     .insert(optOuts)
-    .values({ clinicId, id: randomUUID(), sender, phone, source, since: now })
+    .values([
+      { ...optOut, id: randomUUID(), sender },
+      { ...optOut, id: randomUUID(), sender: answerer },
+    ])
     .onConflictDoNothing();
   return voidOffers(tx, { sender, phone });
 }
 
 /** Lifts the opt-out that stands, if any. */
-export async function liftOptOut(tx: ClinicTransaction, { sender, phone }: NumberPair, now: Instant): Promise<void> {
-  await tx.update(optOuts).set({ liftedAt: now }).where(standing({ sender, phone }));
+export async function liftOptOut(tx: ClinicTransaction, pair: NumberPair, now: Instant): Promise<void> {
+  await tx.update(optOuts).set({ liftedAt: now }).where(standing(pair));
 }
 
 export async function hasOptedOut(tx: ClinicTransaction, pair: NumberPair): Promise<boolean> {
@@ -38,6 +44,8 @@ export async function hasOptedOut(tx: ClinicTransaction, pair: NumberPair): Prom
   return rows.length > 0;
 }
 
+/** A number that was replaced stands for the one that sends in its place. */
 function standing({ sender, phone }: NumberPair) {
-  return and(eq(optOuts.sender, sender), eq(optOuts.phone, phone), isNull(optOuts.liftedAt));
+  const isTheirs = or(eq(optOuts.sender, sender), eq(optOuts.sender, answererFor(sender)));
+  return and(isTheirs, eq(optOuts.phone, phone), isNull(optOuts.liftedAt));
 }
