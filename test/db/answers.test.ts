@@ -254,14 +254,30 @@ describe('a clinic with several numbers', () => {
 });
 
 describe('a stop word', () => {
-  it('is confirmed once, by the carrier where it is the carrier’s own', async () => {
+  it('is confirmed by the carrier where it is the carrier’s own, and by nobody again while it stands', async () => {
     const rig = await world.rig();
     await say(rig, 'STOP');
+    await say(rig, 'lopeta', noon + 1);
     expect(await variants(rig)).toEqual([]);
+  });
+
+  it('is confirmed once, whatever stop words follow, and anew where a start word came in between', async () => {
+    const rig = await world.rig();
     const id = await text(rig, 'lopeta');
     expect((await resolve(rig, id)).toSend).toHaveLength(1);
     await resolve(rig, id);
+    for (const [index, word] of ['seis', 'STOP', 'lopeta'].entries()) await say(rig, word, noon + 1 + index);
     expect(await variants(rig)).toEqual(['optedOut']);
+    await say(rig, 'aloita', noon + 10);
+    await say(rig, 'lopeta', noon + 11);
+    expect(await variants(rig)).toEqual(['optedIn', 'optedOut', 'optedOut']);
+  });
+
+  it('that stands beside a code is not alone: nothing is taken, and it is asked back', async () => {
+    const rig = await world.rig();
+    const { codes } = await ask(rig, await rig.addVisit(pending), 'confirm');
+    expect(await say(rig, `STOP ${codes[0]!.code}`)).toMatchObject({ understoodAs: 'unclear', actions: [] });
+    expect([await variants(rig), await tasks(rig)]).toEqual([['unclear'], ['inboundText']]);
   });
 
   it('comes before any code', async () => {

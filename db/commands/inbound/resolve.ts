@@ -15,6 +15,7 @@ import { type AskedQuestion, questionsById, questionsOfPhone } from '../../queri
 import { clinics, inboundMessages, questions } from '../../schema/index.ts';
 import { lockRecipient } from '../notifications/recipient.ts';
 import { markArrived } from '../offers/record-delivery.ts';
+import { beganOptOut } from '../opt-outs/record.ts';
 import { tellAbout } from './consequences.ts';
 import { askBack, planReply, replyTo } from './reply.ts';
 import { taskForStaff, taskOfOptOut } from './staff.ts';
@@ -120,10 +121,12 @@ async function take(
   }
 }
 
-/** Done when the text was stored; the carrier has answered its own words. */
+/** Done when the text was stored; the carrier has answered its own words, and a stop is confirmed once. */
 async function honour(tx: ClinicTransaction, text: InboundText, word: InboundWord, now: Instant): Promise<void> {
   if (word === 'optOut') await taskOfOptOut(tx, text, now);
   if (text.isCarriersWord) return;
+  const { recipient, sender: phone, receivedAt } = text;
+  if (word === 'optOut' && !(await beganOptOut(tx, { sender: recipient, phone }, receivedAt))) return;
   await planReply(tx, text, { reply: { variant: commandReplies[word] }, patientId: null }, now);
 }
 

@@ -44,6 +44,13 @@ export async function hasOptedOut(tx: ClinicTransaction, pair: NumberPair): Prom
   return rows.length > 0;
 }
 
+/** Whether texts to this phone ended at that very instant: an earlier stop word has been confirmed. */
+export async function beganOptOut(tx: ClinicTransaction, { sender, phone }: NumberPair, at: Instant): Promise<boolean> {
+  const isTheirs = and(eq(optOuts.sender, answererFor(sender)), eq(optOuts.phone, phone), eq(optOuts.since, at));
+  const rows = await tx.select({ id: optOuts.id }).from(optOuts).where(isTheirs);
+  return rows.length > 0;
+}
+
 /** A number that was replaced stands for the one that sends in its place. */
 function standing({ sender, phone }: NumberPair) {
   const isTheirs = or(eq(optOuts.sender, sender), eq(optOuts.sender, answererFor(sender)));
