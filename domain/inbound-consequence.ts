@@ -41,7 +41,7 @@ export function consequenceOf(
   switch (answer.outcome) {
     case 'done':
       // The message about the change is the reply; a no changes no visit, and some may wonder what has become of theirs.
-      return only(answer.answer === 'decline' && about.hasOwnVisit ? 'stands' : null);
+      return only(answer.answer === 'decline' && (about.hasOwnVisit || about.kind === 'cancel') ? 'stands' : null);
     case 'acting':
     // The opening tells who won and who did not.
     case 'handedOn':

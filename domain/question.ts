@@ -10,7 +10,7 @@ export type QuestionKind = (typeof questionKinds)[number];
 
 /**
  * What an answer says: what a printed code stands for (a proposal has one for each of its times), or `decline`, which is said
- * in words alone: nothing of what was offered or proposed is wanted.
+ * in words alone: nothing of what was offered or proposed is wanted, or the visit is not to be cancelled.
  */
 export const questionAnswers = [
   'confirm',

@@ -123,6 +123,20 @@ describe('noise', () => {
     );
   });
 
+  it('never cancels anything by a mere acknowledgement', () => {
+    const texts = fc
+      .tuple(maybe(thanks), pick([...all('okay'), '👍', '👌', '🆗']), maybe([...all('regret'), ...thanks]))
+      .chain((parts) => noisy(...parts));
+    fc.assert(
+      fc.property(texts, someQuestions, (text, questions) => {
+        const taken = read(text, questions);
+        const cancels = taken.as === 'answers' && taken.answers.some(({ answer }) => answer === 'cancel');
+        expect(cancels).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+
   it('never lets a code or a yes act with a question mark, wherever it stands', () => {
     const words = fc.tuple(pick([...yeses, ...codeNames]), maybe(thanks), pick(['?', '？', '??', '❓', '🤔', '?!']));
     const texts = words
@@ -163,7 +177,7 @@ describe('noise', () => {
     const texts = (words: string[]) =>
       fc.tuple(maybe(thanks), pick(words), maybe(thanks)).chain((parts) => noisy(...parts));
     // "Si" counts in Italian only, and "hei käy" is one slip from "ei käy".
-    const plainYes = [...all('yes'), ...all('okay')].filter((word) => word !== 'si' && !word.startsWith('käy'));
+    const plainYes = all('yes').filter((word) => word !== 'si' && !word.startsWith('käy'));
     const expected = { confirm: 'answers', attend: 'courtesy', offer: 'answers', proposal: 'which', cancel: 'answers' };
     const refused = {
       confirm: 'answers',
@@ -173,9 +187,10 @@ describe('noise', () => {
       cancel: 'declined',
     };
     fc.assert(
-      fc.property(texts(plainYes), texts(noes), oneOpen, (yes, no, [one]) => {
+      fc.property(texts(plainYes), texts(all('okay')), texts(noes), oneOpen, (yes, okay, no, [one]) => {
         const asked = [{ ...one!, isClarified: false }];
         expect(read(yes, asked).as).toBe(expected[one!.kind]);
+        expect(read(okay, asked).as).toBe(one!.kind === 'cancel' ? 'unclear' : expected[one!.kind]);
         expect(read(no, asked).as).toBe(refused[one!.kind]);
       }),
       RUNS,

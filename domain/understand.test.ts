@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type QuestionId, asId } from './ids.ts';
+import { ELAPSED_DAY } from './interval.ts';
 import { type Question, answersOf, questionKinds } from './question.ts';
 import { courseOf, questionsMeant, understand } from './understand.ts';
 
@@ -124,11 +125,18 @@ describe('codes', () => {
 });
 
 const yeses = {
-  en: ['yes', 'Yep!', 'yeah', 'OK', 'okay, thanks', 'Yes please', 'Sure.', "I'll take it", '👍', '👌🏻', '✅'],
-  fi: ['kyllä', 'KYLLA', 'joo', 'juu', 'Joo kiitos!', 'okei', 'sopii', 'Käy', 'Hei, kyllä kiitos. Terveisin'],
-  sv: ['ja', 'Ja tack', 'japp', 'okej', 'självklart', 'Jag kommer', 'Hej! Ja, gärna. Mvh'],
-  de: ['Ja', 'jawohl', 'Ja, bitte', 'in Ordnung', 'passt', 'na klar', 'Gern! LG', 'natuerlich'],
-  it: ['sì', 'SÌ', 'Sì grazie', 'va bene', "d'accordo", 'D’accordo', 'confermo', 'si', 'Si, grazie mille'],
+  en: ['yes', 'Yep!', 'yeah', 'Yes please', 'Sure.', "I'll take it", '✅', 'Ok yes'],
+  fi: ['kyllä', 'KYLLA', 'joo', 'juu', 'Joo kiitos!', 'sopii', 'Käy', 'Hei, kyllä kiitos. Terveisin'],
+  sv: ['ja', 'Ja tack', 'japp', 'självklart', 'Jag kommer', 'Hej! Ja, gärna. Mvh'],
+  de: ['Ja', 'jawohl', 'Ja, bitte', 'passt', 'na klar', 'Gern! LG', 'natuerlich'],
+  it: ['sì', 'SÌ', 'Sì grazie', 'confermo', 'si', 'Si, grazie mille'],
+};
+const acknowledgements = {
+  en: ['OK', 'okay, thanks', 'Perfect.', '👍', '👌🏻'],
+  fi: ['okei', 'Selvä, kiitos'],
+  sv: ['okej', 'Okej, tack'],
+  de: ['in Ordnung', 'alles klar'],
+  it: ['va bene', "d'accordo", 'D’accordo'],
 };
 const noes = {
   en: ['no', 'No thanks', 'nope', "I can't come", 'Sorry, no', '👎', '❌', '🚫'],
@@ -143,15 +151,25 @@ const rows = (lists: typeof yeses) =>
   );
 
 describe('yes and no to the one open question', () => {
-  it.each(rows(yeses))('%s: "%s" is a yes', (language, text) => {
+  it.each([...rows(yeses), ...rows(acknowledgements)])('%s: "%s" is a yes', (language, text) => {
     expect(understood(text, [confirm, closed], { language })).toBe('answers confirm:confirm');
     expect(understood(text, [offer], { language })).toBe('answers offer:take');
-    expect(understood(text, [cancel], { language })).toBe('answers cancel:cancel');
     expect(understood(text, [attend], { language })).toBe('courtesy');
     expect(understood(text, [proposal], { language })).toBe('which proposal');
     const single = { ...proposal, codes: proposal.codes.slice(0, 1) };
     expect(understood(text, [single], { language })).toBe('answers proposal:time1');
   });
+
+  it.each(rows(yeses))('%s: "%s" cancels what we have asked whether to cancel', (language, text) => {
+    expect(understood(text, [cancel], { language })).toBe('answers cancel:cancel');
+  });
+
+  it.each(rows(acknowledgements))(
+    '%s: "%s" never cancels: it may say no more than that we were read',
+    (language, text) => {
+      expect(understood(text, [cancel], { language })).toBe('unclear cancel');
+    },
+  );
 
   it.each(rows(noes))('%s: "%s" is a no, which never cancels a booked visit', (language, text) => {
     expect(understood(text, [confirm, closed], { language })).toBe('answers confirm:giveUp');
@@ -263,6 +281,29 @@ describe('a text that was on its way when something was asked', () => {
 
   it('may be about a visit whose clock is ahead', () => {
     expect(meant('ok', 201)).toEqual(['confirm', 'attend', 'offer', 'proposal']);
+  });
+});
+
+describe('whether to cancel, asked back', () => {
+  const meant = (text: string, receivedAt: number, others: Question[] = []) =>
+    questionsMeant(text, [{ ...cancel, askedAt: 100 }, ...others], { receivedAt, now: receivedAt }).map(({ id }) => id);
+  const day = 100 + ELAPSED_DAY;
+
+  it('is answered in words within a day alone', () => {
+    expect(meant('yes', day)).toEqual(['cancel']);
+    expect(meant('yes', day + 1)).toEqual([]);
+    expect(meant('X9', day + 1)).toEqual(['cancel']);
+  });
+
+  it('is answered in words only as long as nothing else has been asked', () => {
+    expect(meant('yes', 300, [{ ...attend, askedAt: 99 }])).toEqual(['cancel', 'attend']);
+    expect(meant('yes', 300, [{ ...attend, askedAt: 101 }])).toEqual(['attend']);
+    expect(meant('yes', 300, [{ ...attend, askedAt: 101, state: 'over' }])).toEqual(['attend']);
+    expect(meant('X9', 300, [{ ...attend, askedAt: 101 }])).toEqual(['cancel', 'attend']);
+  });
+
+  it('may have been asked after a visit whose clock is ahead', () => {
+    expect(meant('yes', 300, [{ ...attend, askedAt: 301 }])).toEqual(['cancel', 'attend']);
   });
 });
 

@@ -2,7 +2,7 @@ import { codesIn } from './answer-codes.ts';
 import { type Reading, cleanText, readAnswer } from './answer-reading.ts';
 import type { QuestionId } from './ids.ts';
 import { type Carriage, type InboundWord, commandIn, isStartWord } from './inbound-words.ts';
-import type { Instant } from './interval.ts';
+import { ELAPSED_DAY, type Instant } from './interval.ts';
 import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
 import type { Language } from './spoken-time.ts';
 
@@ -14,7 +14,7 @@ export interface GivenAnswer {
 /**
  * What a text means for us, with the reason that staff read. Only `answers` and `declined` may change something.
  * `confirmCancel`, `which` and `unclear` are asked back, `unclear` is shown to staff as well; `declined` gives up what was
- * offered or proposed, and leaves all else as it is.
+ * offered or proposed, or leaves the visit as it is that we would have cancelled.
  */
 export type Understanding =
   | { as: InboundWord; why: string }
@@ -42,7 +42,7 @@ export function understand(text: string, { questions, language = null, ...carria
 
 /**
  * The questions that a text may be about: a yes or a no that was on its way when we asked was meant for something else, a
- * code was not. What is asked again, as by a nudge, was known before, and the clock of a visit may be ahead of ours.
+ * code was not; nor is it about cancelling where we asked that long ago, or something else since. What is asked again, as by a nudge, was known before, and the clock of a visit may be ahead of ours.
  */
 export function questionsMeant<One extends Pick<Question, 'kind' | 'askedAt'>>(
   text: string,
@@ -50,16 +50,23 @@ export function questionsMeant<One extends Pick<Question, 'kind' | 'askedAt'>>(
   { receivedAt, now }: { receivedAt: Instant; now: Instant },
 ): One[] {
   if (codesIn(cleanText(text)).length > 0) return [...asked];
-  return asked.filter(({ kind, askedAt }) => {
-    if (kind === 'cancel') return askedAt < receivedAt;
+  const isLast = ({ askedAt }: One) => asked.every((other) => other.askedAt <= askedAt || other.askedAt > now);
+  return asked.filter((question) => {
+    const { kind, askedAt } = question;
+    if (kind === 'cancel') return askedAt < receivedAt && receivedAt <= askedAt + IN_MIND_FOR && isLast(question);
     return (kind !== 'offer' && kind !== 'proposal') || askedAt <= receivedAt || askedAt > now;
   });
 }
+
+/** How long a bare yes may be one to "shall we cancel it?". */
+const IN_MIND_FOR = ELAPSED_DAY;
 
 /** A start word of a phone that has not opted out answers what it was asked. */
 const startWord: Reading = { codes: [], says: new Set(['yes']), hasMistypedCode: false };
 
 const saysYes = ({ says }: Reading) => says.has('yes') || says.has('okay');
+/** "Ok" may be nothing but the word that somebody has read us. */
+const isAcknowledgement = ({ says }: Reading) => says.has('okay') && !says.has('yes');
 const saysNo = ({ says }: Reading) => says.has('no');
 const isDoubtful = ({ says }: Reading) => says.has('doubt') || says.has('other');
 const idsOf = (questions: readonly Question[]) => questions.map(({ id }) => id);
@@ -130,7 +137,7 @@ function understandWords(reading: Reading, open: readonly Question[]): Understan
   // "Yes, sorry" is how one cancels.
   const isRegretted = reading.says.has('regret') && !open.every(({ kind }) => kind === 'cancel');
   if (yes && isRegretted) return unclear('a yes with regret');
-  if (isAnswer) return answerOpen(yes, open);
+  if (isAnswer) return answerOpen(reading, open);
   if (isAbout) return unclear('regret without an answer');
   if (reading.says.has('courtesy')) return { as: 'courtesy', why: 'nothing but courtesy' };
   return { as: 'staff', why: 'a text without words' };
@@ -138,9 +145,10 @@ function understandWords(reading: Reading, open: readonly Question[]): Understan
 
 const yesToReminder = { as: 'courtesy', why: 'a yes to a reminder, which changes nothing' } as const;
 
-function answerOpen(isYes: boolean, open: readonly Question[]): Understanding {
+function answerOpen(reading: Reading, open: readonly Question[]): Understanding {
+  const isYes = saysYes(reading);
   const [question, ...others] = open;
-  if (question && others.length === 0) return isYes ? accept(question) : refuse(question);
+  if (question && others.length === 0) return isYes ? accept(question, reading) : refuse(question);
   if (isYes && open.every(({ kind }) => kind === 'attend')) return yesToReminder;
   return askWhich(open, isYes ? 'a yes, and several questions are open' : 'a no, and several questions are open');
 }
@@ -156,10 +164,13 @@ const acceptances: Record<Exclude<QuestionKind, 'attend' | 'proposal'>, Question
   cancel: 'cancel',
 };
 
-function accept(question: Question): Understanding {
+function accept(question: Question, reading: Reading): Understanding {
   const why = 'a yes to the one open question';
   const { id: questionId, kind, codes } = question;
   if (kind === 'attend') return yesToReminder;
+  if (kind === 'cancel' && isAcknowledgement(reading)) {
+    return { as: 'unclear', questionIds: [questionId], why: 'a mere acknowledgement, asked whether to cancel' };
+  }
   const answer = kind === 'proposal' ? codes[0]?.answer : acceptances[kind];
   if (answer === undefined || (kind === 'proposal' && codes.length > 1)) {
     return askWhich([question], 'a yes to a proposal of several times');

@@ -202,8 +202,33 @@ describe('a yes or a no', () => {
     await ask(rig, await rig.addVisit(), 'attend');
     expect((await say(rig, 'ei')).actions).toEqual([]);
     expect(await variants(rig)).toEqual(['confirmCancel']);
-    expect((await say(rig, 'ei', noon + 1)).actions).toEqual([]);
     expect((await say(rig, 'kyllä', noon + 1)).actions).toMatchObject([{ answer: 'cancel' }]);
+  });
+
+  it('leaves a visit as it is where that is the answer to our asking back, and says so', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(), 'attend');
+    await say(rig, 'ei');
+    expect((await say(rig, 'ei', noon + 1)).actions).toEqual([]);
+    expect(await variants(rig)).toEqual(['confirmCancel', 'stands']);
+    expect((await replies(rig)).find(({ variant }) => variant === 'stands')).toMatchObject({
+      startsAt: noon + 48 * HOUR,
+    });
+    expect((await say(rig, 'kyllä', noon + 2)).actions).toEqual([]);
+    expect(await tasks(rig)).toEqual([]);
+  });
+
+  it('that comes to a reminder cancels nothing of which we had asked back before', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit({ startsAt: noon + 72 * HOUR });
+    await ask(rig, visit, 'attend');
+    await say(rig, 'ei');
+    const code = (await replies(rig))[0]!.questions![0]!.codes[0]!.code;
+    await ask(rig, visit, 'attend', noon + HOUR);
+    for (const body of ['Ok', 'Ok kiitos', 'kyllä']) {
+      expect(await say(rig, body, noon + 2 * HOUR)).toMatchObject({ understoodAs: 'courtesy', actions: [] });
+    }
+    expect((await say(rig, code, noon + 2 * HOUR)).actions).toMatchObject([{ answer: 'cancel' }]);
   });
 
   it('of two texts at once is taken once', async () => {

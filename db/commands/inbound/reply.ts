@@ -46,7 +46,7 @@ export async function replyTo(
 ): Promise<void> {
   const { patientId } = question.subject;
   const say = (said: Reply) => planReply(tx, text, { reply: said, patientId, about: question }, now);
-  if (reply === 'stands') return say({ variant: reply, startsAt: question.ownStartsAt ?? 0 });
+  if (reply === 'stands') return say({ variant: reply, startsAt: question.ownStartsAt ?? listed(question).startsAt });
   if (reply === 'repeated' || reply === 'tooLateToCancel') {
     return say({ variant: reply, startsAt: listed(question).startsAt });
   }

@@ -2,6 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
 import type { InboundWord } from '../../../domain/inbound-words.ts';
 import type { Instant } from '../../../domain/interval.ts';
+import type { QuestionAnswer } from '../../../domain/question.ts';
 import { chooseLanguage } from '../../../domain/spoken-time.ts';
 import {
   type GivenAnswer,
@@ -115,7 +116,7 @@ async function take(
       await honour(tx, text, understood.as, now);
       return [];
     case 'declined':
-      return takeAnswers(tx, text, declineOf(named([understood.questionId])), asked, now);
+      return takeAnswers(tx, text, [{ questionId: understood.questionId, answer: 'decline' }], asked, now);
     case 'courtesy':
       return [];
   }
@@ -132,13 +133,6 @@ async function honour(tx: ClinicTransaction, text: InboundText, word: InboundWor
 
 const commandReplies = { optOut: 'optedOut', optIn: 'optedIn', help: 'help' } as const;
 
-/** A no gives up what was offered or proposed. Asked whether to cancel, it leaves all as it is. */
-function declineOf(questionsAsked: readonly AskedQuestion[]): GivenAnswer[] {
-  return questionsAsked
-    .filter(({ kind }) => kind === 'offer' || kind === 'proposal')
-    .map(({ id: questionId }) => ({ questionId, answer: 'decline' }));
-}
-
 async function takeAnswers(
   tx: ClinicTransaction,
   text: InboundText,
@@ -152,19 +146,27 @@ async function takeAnswers(
     if (!named) continue;
     const question = await asHeard(tx, named, now);
     const course = courseOf(question, answer);
-    const outcome: AnswerOutcome = { questionId, answer, outcome: course === 'act' ? 'acting' : course };
-    outcomes.push(outcome);
     if (course === 'act') {
       const answered = { answeredAt: now, answeredAs: answer };
       await tx
         .update(questions)
         .set(answered)
         .where(inArray(questions.id, [questionId]));
-    } else {
-      await tellAbout(tx, text, { outcome, question }, now);
     }
+    const outcome: AnswerOutcome = {
+      questionId,
+      answer,
+      outcome: course === 'act' ? effectOf(question, answer) : course,
+    };
+    outcomes.push(outcome);
+    if (outcome.outcome !== 'acting') await tellAbout(tx, text, { outcome, question }, now);
   }
   return outcomes;
+}
+
+/** A visit that is not to be cancelled stays as it is: nobody else has to do anything. */
+function effectOf({ kind }: AskedQuestion, answer: QuestionAnswer): 'acting' | 'done' {
+  return kind === 'cancel' && answer === 'decline' ? 'done' : 'acting';
 }
 
 /** Whoever sends the code has had the text, whatever the carrier says: the offer stands again, where it still can. */
