@@ -137,6 +137,19 @@ describe('noise', () => {
     );
   });
 
+  it('never takes anything by a mere acknowledgement of what we have said since we asked', () => {
+    const texts = fc
+      .tuple(maybe(thanks), pick([...all('okay'), '👍', '👌', '🆗']), maybe(thanks))
+      .chain((parts) => noisy(...parts));
+    fc.assert(
+      fc.property(texts, someQuestions, (text, questions) => {
+        const taken = understand(text, { ...plain, questions, hasSaidMore: true });
+        expect(actsAsYes(taken)).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+
   it('never lets a code or a yes act with a question mark, wherever it stands', () => {
     const words = fc.tuple(pick([...yeses, ...codeNames]), maybe(thanks), pick(['?', '？', '??', '❓', '🤔', '?!']));
     const texts = words

@@ -230,6 +230,24 @@ describe('yes and no to the one open question', () => {
   });
 });
 
+describe('an acknowledgement', () => {
+  it.each(rows(acknowledgements))('%s: "%s" is a yes only to what we said last', (language, text) => {
+    expect(understood(text, [offer], { language, hasSaidMore: true })).toBe('courtesy');
+    expect(understood(text, [offer, confirm], { language, hasSaidMore: true })).toBe('courtesy');
+    expect(understood(text, [offer, { ...closed, askedAt: 1 }], { language })).toBe('courtesy');
+    expect(understood(text, [{ ...offer, askedAt: 1 }, confirm], { language })).toBe('which offer confirm');
+  });
+
+  it.each(rows(yeses))('%s: "%s" is more than that, and a yes whatever we have said since', (language, text) => {
+    expect(understood(text, [offer], { language, hasSaidMore: true })).toBe('answers offer:take');
+  });
+
+  it('with regret or a doubt is asked back all the same', () => {
+    expect(understood('ok sorry', [offer], { hasSaidMore: true })).toBe('unclear offer');
+    expect(understood('ok?', [offer], { hasSaidMore: true })).toBe('unclear offer');
+  });
+});
+
 describe('several open questions', () => {
   it('asks once which is meant', () => {
     expect(understood('yes', [confirm, offer, closed])).toBe('which confirm offer');

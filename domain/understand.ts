@@ -26,18 +26,30 @@ export type Understanding =
 export interface Asked extends Carriage {
   /** What this phone was asked in the last 30 days, at this clinic. */
   questions: readonly Question[];
+  /** Something else was said to it after the last of them. */
+  hasSaidMore?: boolean;
   /** The language in which this phone is written to, where all its questions had the same. */
   language?: Language | null | undefined;
 }
 
 /** What a text means, given what its phone was asked: never more than what it says beyond doubt. */
-export function understand(text: string, { questions, language = null, ...carriage }: Asked): Understanding {
+export function understand(
+  text: string,
+  { questions, hasSaidMore = false, language = null, ...carriage }: Asked,
+): Understanding {
   const command = commandIn(text, carriage);
   if (command) return command;
   const reading = isStartWord(text) ? startWord : readAnswer(text, language);
   if (reading.codes.length > 0) return understandCodes(reading, questions);
   const open = questions.filter(({ state }) => state === 'open');
-  return open.length > 0 ? understandWords(reading, open) : understandUnasked(reading);
+  const latest = hasSaidMore ? [] : latestOf(questions);
+  return open.length > 0 ? understandWords(reading, open, latest) : understandUnasked(reading);
+}
+
+/** The last that was asked: a reminder may ask about several visits at once. */
+export function latestOf<One extends Pick<Question, 'askedAt'>>(questions: readonly One[]): One[] {
+  const last = Math.max(...questions.map(({ askedAt }) => askedAt));
+  return questions.filter(({ askedAt }) => askedAt === last);
 }
 
 /**
@@ -49,13 +61,18 @@ export function questionsMeant<One extends Pick<Question, 'kind' | 'askedAt'>>(
   asked: readonly One[],
   { receivedAt, now }: { receivedAt: Instant; now: Instant },
 ): One[] {
-  if (codesIn(cleanText(text)).length > 0) return [...asked];
+  if (namesCodes(text)) return [...asked];
   const isLast = ({ askedAt }: One) => asked.every((other) => other.askedAt <= askedAt || other.askedAt > now);
   return asked.filter((question) => {
     const { kind, askedAt } = question;
     if (kind === 'cancel') return askedAt < receivedAt && receivedAt <= askedAt + IN_MIND_FOR && isLast(question);
     return (kind !== 'offer' && kind !== 'proposal') || askedAt <= receivedAt || askedAt > now;
   });
+}
+
+/** Whether a text says by a code what it is about, so that nothing else decides. */
+export function namesCodes(text: string): boolean {
+  return codesIn(cleanText(text)).length > 0;
 }
 
 /** How long a bare yes may be one to "shall we cancel it?". */
@@ -125,8 +142,8 @@ function doubtAbout(reading: Reading, named: readonly NamedAnswer[]): string | n
 
 const isRefusal = (answer: QuestionAnswer) => answer === 'giveUp' || answer === 'cannotCome';
 
-/** A text without codes from a phone that has been asked something. */
-function understandWords(reading: Reading, open: readonly Question[]): Understanding {
+/** A text without codes from a phone that has been asked something; `latest` is the last that we said, where it asked. */
+function understandWords(reading: Reading, open: readonly Question[], latest: readonly Question[]): Understanding {
   const [yes, no] = [saysYes(reading), saysNo(reading)];
   const isAnswer = yes || no;
   const isAbout = isAnswer || reading.says.has('doubt') || reading.says.has('regret') || reading.hasMistypedCode;
@@ -137,6 +154,10 @@ function understandWords(reading: Reading, open: readonly Question[]): Understan
   // "Yes, sorry" is how one cancels.
   const isRegretted = reading.says.has('regret') && !open.every(({ kind }) => kind === 'cancel');
   if (yes && isRegretted) return unclear('a yes with regret');
+  const isToLatest = open.some((one) => latest.includes(one));
+  if (isAcknowledgement(reading) && !isToLatest) {
+    return { as: 'courtesy', why: 'an acknowledgement, and the last that we said was no question' };
+  }
   if (isAnswer) return answerOpen(reading, open);
   if (isAbout) return unclear('regret without an answer');
   if (reading.says.has('courtesy')) return { as: 'courtesy', why: 'nothing but courtesy' };

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { QuestionId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
 import type { ListedQuestion } from '../../domain/direct-message.ts';
@@ -7,6 +7,7 @@ import { standingOf } from '../../domain/question-state.ts';
 import type { ClinicTransaction } from '../client.ts';
 import {
   appointments,
+  messages,
   notifications,
   offers,
   openings,
@@ -27,6 +28,17 @@ export async function questionsOfPhone(
   const isTheirs = and(eq(from, sender), eq(to, phone), gt(askedAt, now - ANSWERED_FOR), isSent);
   const rows = await select(tx).where(isTheirs).orderBy(desc(askedAt));
   return rows.map((row) => asked(row, now));
+}
+
+/** Whether any text was handed over to that phone in that time: after the one instant, up to the other. */
+export async function wasWrittenTo(
+  tx: ClinicTransaction,
+  { phone, after, until }: { phone: string; after: Instant; until: Instant },
+): Promise<boolean> {
+  const { id, recipient, createdAt } = messages;
+  const isLater = and(eq(recipient, phone), gt(createdAt, after), lte(createdAt, until));
+  const later = await tx.select({ id }).from(messages).where(isLater).limit(1);
+  return later.length > 0;
 }
 
 /** A proposal has its codes before its text leaves. */

@@ -7,9 +7,9 @@ import { askQuestion } from '../../db/commands/questions/ask.ts';
 import { storeText } from '../../db/inbox/texts.ts';
 import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
 import type { InboundMessageId } from '../../domain/ids.ts';
-import { ELAPSED_DAY, HOUR, type Instant } from '../../domain/interval.ts';
+import { ELAPSED_DAY, HOUR, MINUTE, type Instant } from '../../domain/interval.ts';
 import type { QuestionKind } from '../../domain/question.ts';
-import { type Visit, messagingDatabase, noon } from './messaging.ts';
+import { type Visit, messagingDatabase, noon, step } from './messaging.ts';
 
 const world = await messagingDatabase();
 type Rig = Awaited<ReturnType<typeof world.rig>>;
@@ -158,6 +158,24 @@ describe('a yes or a no', () => {
     const rig = await world.rig();
     await ask(rig, await rig.addVisit(pending), 'confirm');
     expect((await say(rig, 'Kyllä kiitos!')).actions).toMatchObject([{ answer: 'confirm' }]);
+  });
+
+  it('is more than an "ok", which is one only to what we have said last', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    await rig.run(await rig.addVisit(), step('booked'), { now: noon + MINUTE });
+    for (const body of ['Ok thanks', '👍']) {
+      expect(await say(rig, body, noon + 2 * MINUTE)).toMatchObject({ understoodAs: 'courtesy', actions: [] });
+    }
+    expect((await say(rig, 'Ok yes', noon + 2 * MINUTE)).actions).toMatchObject([{ answer: 'confirm' }]);
+  });
+
+  it('may be an "ok" that was on its way before we said more', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    const id = await text(rig, 'Ok', rig.clinic.mobile, noon + MINUTE);
+    await rig.run(await rig.addVisit(), step('booked'), { now: noon + 2 * MINUTE });
+    expect((await resolve(rig, id, noon + 2 * MINUTE)).actions).toMatchObject([{ answer: 'confirm' }]);
   });
 
   it('is asked back once where several are open, and then left to staff', async () => {

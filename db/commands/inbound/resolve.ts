@@ -8,11 +8,13 @@ import {
   type GivenAnswer,
   type Understanding,
   courseOf,
+  latestOf,
+  namesCodes,
   questionsMeant,
   understand,
 } from '../../../domain/understand.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
-import { type AskedQuestion, questionsById, questionsOfPhone } from '../../queries/questions.ts';
+import { type AskedQuestion, questionsById, questionsOfPhone, wasWrittenTo } from '../../queries/questions.ts';
 import { clinics, inboundMessages, questions } from '../../schema/index.ts';
 import { lockRecipient } from '../notifications/recipient.ts';
 import { markArrived } from '../offers/record-delivery.ts';
@@ -55,15 +57,21 @@ async function decide(tx: ClinicTransaction, text: InboundText, now: Instant): P
 /** A word of stop or start was honoured when the text was stored; all else is read by what the phone was asked. */
 async function understandText(
   tx: ClinicTransaction,
-  { understoodAs, understoodWhy, body }: InboundText,
+  text: InboundText,
   asked: readonly AskedQuestion[],
 ): Promise<Understanding> {
+  const { understoodAs, understoodWhy, body } = text;
   if (understoodAs === 'optOut' || understoodAs === 'optIn' || understoodAs === 'help') {
     return { as: understoodAs, why: understoodWhy ?? '' };
   }
-  const language = await languageOf(tx, asked);
+  const known = {
+    carrierSays: null,
+    hasOptedOut: false,
+    hasSaidMore: await hasSaidMore(tx, text, asked),
+    language: await languageOf(tx, asked),
+  };
   const read = (questionsToRead: readonly AskedQuestion[]) =>
-    understand(body, { carrierSays: null, hasOptedOut: false, questions: questionsToRead, language });
+    understand(body, { ...known, questions: questionsToRead });
   const understood = read(asked);
   // Who was asked back whether to cancel answers that, and not the reminder that came before.
   return understood.as === 'which' ? read(asked.filter((question) => !isAskedBack(question, asked))) : understood;
@@ -74,6 +82,17 @@ function isAskedBack({ kind, subject }: AskedQuestion, asked: readonly AskedQues
   return (
     kind !== 'cancel' && asked.some((other) => isLater(other) && other.subject.appointmentId === subject.appointmentId)
   );
+}
+
+/** Whether the phone had another text from us between the last question and its own text. */
+async function hasSaidMore(
+  tx: ClinicTransaction,
+  { body, sender: phone, receivedAt: until }: InboundText,
+  asked: readonly AskedQuestion[],
+): Promise<boolean> {
+  const [latest] = latestOf(asked);
+  if (!latest || namesCodes(body)) return false;
+  return wasWrittenTo(tx, { phone, after: latest.askedAt, until });
 }
 
 async function languageOf(tx: ClinicTransaction, asked: readonly AskedQuestion[]) {
