@@ -8,6 +8,8 @@ import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
 export interface QuestionFacts {
   kind: QuestionKind;
   answeredAs: QuestionAnswer | null;
+  /** Whether its text has left, and is not known to be lost. */
+  isKnown: boolean;
   /** The version of the time that was asked about. */
   version: number | null;
   visit: { status: AppointmentStatus; version: number; startsAt: Instant } | null;
@@ -26,17 +28,18 @@ type Standing = Pick<Question, 'state' | 'answeredAs'>;
 export function standingOf(facts: QuestionFacts, now: Instant): Standing {
   const { kind, answeredAs, visit, offerStatus, openingStatus, proposal } = facts;
   const standing = (state: Question['state']): Standing => ({ state, answeredAs: null });
+  const open = standing(facts.isKnown ? 'open' : 'unheard');
   const answered = (as: QuestionAnswer): Standing => ({ state: 'answered', answeredAs: as });
   if (kind === 'offer') {
     if (offerStatus === 'won') return answered('take');
     if (offerStatus === 'gone') return standing('taken');
     if (offerStatus === 'undeliverable') return standing(stateOfUnheard(openingStatus));
     if (offerStatus !== 'planned' && offerStatus !== 'asked') return standing('over');
-    return answeredAs === null ? standing('open') : answered(answeredAs);
+    return answeredAs === null ? open : answered(answeredAs);
   }
   if (kind === 'proposal') {
     if (answeredAs !== null) return answered(answeredAs);
-    return standing(proposal?.status === 'waiting' && now <= proposal.expiresAt ? 'open' : 'over');
+    return proposal?.status === 'waiting' && now <= proposal.expiresAt ? open : standing('over');
   }
   if (visit === null) return standing('over');
   const isActive = visit.status === 'pending' || visit.status === 'booked';
@@ -44,7 +47,7 @@ export function standingOf(facts: QuestionFacts, now: Instant): Standing {
   if (answeredAs !== null) return answered(answeredAs);
   // Confirmed on the page, or by the desk.
   if (kind === 'confirm' && visit.status === 'booked') return answered('confirm');
-  return standing(isActive && now < visit.startsAt ? 'open' : 'over');
+  return isActive && now < visit.startsAt ? open : standing('over');
 }
 
 /** An offer of which its patient may not know ends with its opening, and nobody tells them. */

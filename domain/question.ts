@@ -41,8 +41,8 @@ export const MOST_PROPOSED_TIMES = answersOf.proposal.length;
 export const sayCannotCome: readonly QuestionAnswer[] = ['cannotCome', 'cancel'];
 
 /**
- * Whether an answer can still act: `unheard` is open, but its text is said not to have arrived: only its code, which proves
- * the contrary, can act. `superseded` is about a time that the visit no longer has, `taken` went to somebody else, `over`
+ * Whether an answer can still act: `unheard` is open, but its text has not left, or is said not to have arrived: only its
+ * code, which proves the contrary, can act. `superseded` is about a time that the visit no longer has, `taken` went to somebody else, `over`
  * came to its end by itself.
  */
 export type QuestionState = 'open' | 'unheard' | 'answered' | 'superseded' | 'taken' | 'over';
@@ -51,7 +51,10 @@ export type QuestionState = 'open' | 'unheard' | 'answered' | 'superseded' | 'ta
 export interface Question {
   id: QuestionId;
   kind: QuestionKind;
+  /** The last time. */
   askedAt: Instant;
+  /** Since when the phone may know of it; null: its text has not left, or certainly did not arrive. */
+  knownSince: Instant | null;
   codes: readonly { code: string; answer: QuestionAnswer }[];
   state: QuestionState;
   /** Of an `answered` one. */

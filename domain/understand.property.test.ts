@@ -60,7 +60,7 @@ const questionsOf = (count: { minLength: number; maxLength: number }, among = st
         const code = free.shift();
         return code ? [{ code, answer }] : [];
       });
-      const base = { id: asId<QuestionId>(`q${index}`), askedAt: 0, answeredAs: null };
+      const base = { id: asId<QuestionId>(`q${index}`), askedAt: 0, knownSince: 0, answeredAs: null };
       return { ...base, kind, state, isClarified, codes };
     });
   });
@@ -168,7 +168,7 @@ describe('noise', () => {
     const nay = misspelt(noes).filter((word) => !isNothing(word) && !/^(hei|hej|hi)\b/u.test(word.trim()));
     const offer: Question[] = [
       {
-        ...({ askedAt: 0, answeredAs: null, isClarified: false } as const),
+        ...({ askedAt: 0, knownSince: 0, answeredAs: null, isClarified: false } as const),
         id: asId('q'),
         kind: 'offer',
         state: 'open',

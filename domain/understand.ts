@@ -53,21 +53,21 @@ export function latestOf<One extends Pick<Question, 'askedAt'>>(questions: reado
 }
 
 /**
- * The questions that a text may be about: a yes or a no that was on its way when we asked was meant for something else, a
- * code was not; nor is it about cancelling where we asked that long ago, or something else since. What is asked again, as by a nudge, was known before, and the clock of a visit may be ahead of ours.
+ * The questions that a text may be about. A code names its own. A yes or a no that was on its way when we first asked was
+ * meant for something else; nor is it about cancelling where we asked that long ago, or something else since. The clock of a
+ * visit may be ahead of ours: what it asked, it asked before.
  */
-export function questionsMeant<One extends Pick<Question, 'kind' | 'askedAt'>>(
+export function questionsMeant<One extends Pick<Question, 'kind' | 'askedAt' | 'knownSince'>>(
   text: string,
   asked: readonly One[],
   { receivedAt, now }: { receivedAt: Instant; now: Instant },
 ): One[] {
   if (namesCodes(text)) return [...asked];
-  const isLast = ({ askedAt }: One) => asked.every((other) => other.askedAt <= askedAt || other.askedAt > now);
-  return asked.filter((question) => {
-    const { kind, askedAt } = question;
-    if (kind === 'cancel') return askedAt < receivedAt && receivedAt <= askedAt + IN_MIND_FOR && isLast(question);
-    return (kind !== 'offer' && kind !== 'proposal') || askedAt <= receivedAt || askedAt > now;
-  });
+  const isBefore = (at: Instant | null) => at !== null && (at <= receivedAt || at > now);
+  const known = asked.filter(({ knownSince }) => isBefore(knownSince));
+  const isLast = ({ askedAt }: One) => known.every((other) => other.askedAt <= askedAt || other.askedAt > now);
+  const isInMind = (one: One) => receivedAt <= one.askedAt + IN_MIND_FOR && isLast(one);
+  return known.filter((one) => one.kind !== 'cancel' || isInMind(one));
 }
 
 /** Whether a text says by a code what it is about, so that nothing else decides. */

@@ -92,12 +92,13 @@ export type AskedQuestion = ReturnType<typeof asked>;
 
 function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
   const { question, visit, offer, opening, proposal, proposedStarts: starts, ownStartsAt: own, language } = row;
-  const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
+  const { id, kind, askedAt, knownSince, codes, clarifiedAt, version, answeredAs } = question;
   const statuses = { offerStatus: offer?.status ?? null, openingStatus: opening?.status ?? null };
-  const standing = standingOf({ kind, answeredAs, version, visit, ...statuses, proposal }, now);
+  const facts = { kind, answeredAs, isKnown: knownSince !== null, version, visit, ...statuses, proposal };
+  const standing = standingOf(facts, now);
   const isClarified = clarifiedAt !== null;
   const about = { subject: question, visit, offer, opening, proposedStarts: starts ?? [], ownStartsAt: own };
-  return { id, kind, askedAt, codes, isClarified, ...standing, ...about, language };
+  return { id, kind, askedAt, knownSince, codes, isClarified, ...standing, ...about, language };
 }
 
 /** As a reply lists it. A proposal is about the time that was chosen, else about its first. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { AppointmentId, OfferId, PatientId, ProposalId, QuestionId } from '../../domain/ids.ts';
 import { type Question, questionAnswers, questionKinds } from '../../domain/question.ts';
@@ -29,6 +30,9 @@ export const questions = pgTable(
     codes: jsonb('codes').$type<Question['codes']>().notNull(),
     /** The last time. */
     askedAt: instant('asked_at').notNull(),
+    /** Since when the phone may know of it; null while its text has not left, and where that certainly did not arrive. */
+    // An older release, which never writes it, asks as it stores.
+    knownSince: instant('known_since').default(sql`now()`),
     answeredAt: instant('answered_at'),
     answeredAs: text('answered_as', { enum: questionAnswers }),
     clarifiedAt: instant('clarified_at'),

@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { handOver } from '../../activities/messaging/hand-over.ts';
 import { inClinic } from '../../db/client.ts';
 import { finishText } from '../../db/commands/inbound/finish.ts';
 import { resolveText } from '../../db/commands/inbound/resolve.ts';
 import { askQuestion } from '../../db/commands/questions/ask.ts';
 import { storeText } from '../../db/inbox/texts.ts';
 import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
-import type { InboundMessageId } from '../../domain/ids.ts';
+import type { InboundMessageId, NotificationId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, HOUR, MINUTE, type Instant } from '../../domain/interval.ts';
 import type { QuestionKind } from '../../domain/question.ts';
-import { type Visit, messagingDatabase, noon, step } from './messaging.ts';
+import { type Visit, asIfSaid, messagingDatabase, noon, step } from './messaging.ts';
 
 const world = await messagingDatabase();
 type Rig = Awaited<ReturnType<typeof world.rig>>;
 
 const pending = { status: 'pending', confirmBy: noon + 24 * HOUR } as const;
 
-function ask({ clinic }: Rig, visit: Visit, kind: QuestionKind, now: Instant = noon) {
+async function ask({ clinic }: Rig, visit: Visit, kind: QuestionKind, now: Instant = noon) {
   const { clinicId, sender, mobile: phone, patientId } = clinic;
-  return inClinic(world.db, clinicId, (tx) =>
+  const asked = await inClinic(world.db, clinicId, (tx) =>
     askQuestion(tx, { clinicId, sender, phone, kind, patientId, ...visit, now }),
   );
+  await asIfSaid(world.sql, clinic);
+  return asked;
 }
 
 /** Stores what the patient's phone says. */
@@ -40,8 +43,15 @@ function resolve({ clinic: { clinicId } }: Rig, inboundMessageId: InboundMessage
   return resolveText(world.db, { clinicId, inboundMessageId, now });
 }
 
+/** Says it, and is replied to at once. */
 async function say(rig: Rig, body: string, now: Instant = noon) {
-  return resolve(rig, await text(rig, body, rig.clinic.mobile, now), now);
+  const work = await resolve(rig, await text(rig, body, rig.clinic.mobile, now), now);
+  await send(rig, work.toSend, now);
+  return work;
+}
+
+async function send({ clinic: { clinicId }, deps }: Rig, ids: readonly NotificationId[], now: Instant = noon) {
+  for (const notificationId of ids) await handOver(deps, { clinicId, notificationId }, { now, by: 'planner' });
 }
 
 function finish({ clinic: { clinicId } }: Rig, inboundMessageId: InboundMessageId, outcomes: AnswerOutcome[]) {
@@ -236,6 +246,43 @@ describe('a yes or a no', () => {
     expect(await tasks(rig)).toEqual([]);
   });
 
+  it('cancels nothing before our asking back has left, nor where it was refused', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(), 'attend');
+    const asked = await resolve(rig, await text(rig, 'ei'));
+    expect((await say(rig, 'kyllä', noon + 1)).actions).toEqual([]);
+    const { answer } = rig.transport;
+    rig.transport.answer = () => Promise.resolve({ outcome: 'rejected', errorCode: '30008' });
+    await send(rig, asked.toSend, noon + 2);
+    expect((await say(rig, 'kyllä', noon + 3)).actions).toEqual([]);
+    rig.transport.answer = answer;
+    await say(rig, 'ei', noon + 4);
+    const early = await text(rig, 'kyllä', rig.clinic.mobile, noon + 3);
+    expect((await resolve(rig, early, noon + 5)).actions).toEqual([]);
+    expect((await say(rig, 'kyllä', noon + 5)).actions).toMatchObject([{ answer: 'cancel' }]);
+  });
+
+  it('is none to a new time that was asked about while it was on its way', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    await ask(rig, visit, 'confirm');
+    const id = await text(rig, 'Yes', rig.clinic.mobile, noon + MINUTE);
+    await world.sql`update appointments set version = 2 where id = ${visit.appointmentId}`;
+    await ask(rig, { ...visit, version: 2 }, 'confirm', noon + 2 * MINUTE);
+    expect((await resolve(rig, id, noon + 3 * MINUTE)).actions).toEqual([]);
+    expect((await say(rig, 'Yes', noon + 4 * MINUTE)).actions).toMatchObject([{ answer: 'confirm', version: 2 }]);
+  });
+
+  it('of two at once is asked back as one of them alone would be, though we ask back meanwhile', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    await ask(rig, await rig.addVisit({ startsAt: noon + 96 * HOUR }), 'attend', noon + MINUTE);
+    const second = await text(rig, 'yes please', rig.clinic.mobile, noon + 2 * MINUTE);
+    await say(rig, 'yes', noon + 3 * MINUTE);
+    expect((await resolve(rig, second, noon + 4 * MINUTE)).actions).toEqual([]);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['which'], ['inboundText']]);
+  });
+
   it('that comes to a reminder cancels nothing of which we had asked back before', async () => {
     const rig = await world.rig();
     const visit = await rig.addVisit({ startsAt: noon + 72 * HOUR });
@@ -268,6 +315,7 @@ describe('a clinic with several numbers', () => {
     await world.sql`insert into senders (clinic_id, id, channel, address) values (${clinicId}, gen_random_uuid(), 'sms', ${second})`;
     const about = { clinicId, sender: second, phone, kind: 'attend', patientId, ...(await rig.addVisit()) } as const;
     const { codes } = await inClinic(world.db, clinicId, (tx) => askQuestion(tx, { ...about, now: noon }));
+    await asIfSaid(world.sql, rig.clinic);
     const write = async (to: string, body: string) =>
       resolve(rig, await text({ ...rig, clinic: { ...rig.clinic, sender: to } }, body));
     const giveUp = () => world.sql`update senders set is_active = false where address = ${second}`;

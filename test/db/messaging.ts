@@ -95,6 +95,10 @@ export async function messagingDatabase() {
   return { db, sql, rig, adminUrl, appUrl };
 }
 
+/** As if the text of everything that this clinic has asked had left when it was written. */
+export const asIfSaid = (sql: postgres.Sql, { clinicId }: Pick<TestClinic, 'clinicId'>) =>
+  sql`update questions set known_since = asked_at where clinic_id = ${clinicId} and known_since is null`;
+
 interface NewVisit {
   status: AppointmentStatus;
   startsAt: Instant;

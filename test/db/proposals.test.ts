@@ -12,10 +12,12 @@ import { declineProposal } from '../../db/commands/proposals/decline.ts';
 import { expireProposal } from '../../db/commands/proposals/expire.ts';
 import { type MakeProposal, makeProposal } from '../../db/commands/proposals/make.ts';
 import { findProposal } from '../../db/queries/proposals.ts';
+import { recordReceipt } from '../../db/inbox/receipts.ts';
 import { storeText } from '../../db/inbox/texts.ts';
 import { Refusal } from '../../domain/errors.ts';
 import {
   type AppointmentId,
+  type NotificationId,
   type OpeningId,
   type PatientId,
   type ProposalId,
@@ -61,6 +63,7 @@ function wish({ clinic }: Rig, patch: Partial<MakeProposal> = {}): MakeProposal 
 }
 
 const propose = (wanted: MakeProposal) => makeProposal(db, wanted);
+type Made = Awaited<ReturnType<typeof propose>>;
 const lookUp = ({ clinicId, proposalId: id }: MakeProposal) => inClinic(db, clinicId, (tx) => findProposal(tx, id));
 
 async function keptBy(ownerId: string): Promise<number> {
@@ -96,6 +99,10 @@ async function take({ clinic }: Rig, made: MakeProposal, index: number, now: Ins
     now,
   });
 }
+
+/** Hands its text over to the carrier. */
+const leave = ({ clinic: { clinicId }, deps }: Rig, { notificationId }: { notificationId: NotificationId }) =>
+  handOver(deps, { clinicId, notificationId }, { now: noon, by: 'planner' });
 
 /** Stores what the patient's phone says, and reads it. */
 async function say({ clinic }: Pick<Rig, 'clinic'>, body: string, now: Instant = noon) {
@@ -393,16 +400,14 @@ describe('the text of a proposal', () => {
   it('is answered by its codes, but not before it has left', async () => {
     const { rig, codes, made } = await proposed();
     expect((await say(rig, codes[1]!)).actions).toEqual([]);
-    await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    await leave(rig, made);
     expect((await say(rig, codes[1]!)).actions).toMatchObject([{ answer: 'time2' }]);
   });
 
   it('is answered by a yes where it has one time, and asked back where it has several', async () => {
     const several = await proposed();
     const one = await proposed((rig) => ({ times: wish(rig).times.slice(0, 1) }));
-    for (const { made } of [several, one]) {
-      await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
-    }
+    for (const { rig, made } of [several, one]) await leave(rig, made);
     expect((await say(several.rig, 'Yes')).actions).toEqual([]);
     const [asked] = await sql`select content from notifications
       where clinic_id = ${several.rig.clinic.clinicId} and kind = 'reply'`;
@@ -411,9 +416,43 @@ describe('the text of a proposal', () => {
     expect((await say(one.rig, 'Yes')).actions).toMatchObject([{ answer: 'time1' }]);
   });
 
+  it.each<[string, (rig: Rig, made: Made) => Promise<unknown>]>([
+    [
+      'the carrier refuses it',
+      async (rig, made) => {
+        rig.transport.answer = () => Promise.resolve({ outcome: 'rejected', errorCode: '21211' });
+        await leave(rig, made);
+      },
+    ],
+    [
+      'it is lost on its way',
+      async (rig, made) => {
+        await leave(rig, made);
+        const { messageId, attempt } = rig.sent[0]!;
+        const lost = { providerMessageId: `SM-${messageId}-${attempt}`, status: 'undelivered', errorCode: '30003' };
+        await recordReceipt(db, { clinicId: rig.clinic.clinicId, messageId, attempt, ...lost, now: noon });
+      },
+    ],
+    [
+      'its phone wants no texts',
+      async (rig, made) => {
+        const { clinicId, sender, mobile } = rig.clinic;
+        await sql`insert into opt_outs (clinic_id, id, sender, phone, source, since)
+          values (${clinicId}, gen_random_uuid(), ${sender}, ${mobile}, 'text', now())`;
+        await leave(rig, made);
+        await sql`update opt_outs set lifted_at = now() where clinic_id = ${clinicId}`;
+      },
+    ],
+  ])('is answered by its code alone where %s', async (_, lose) => {
+    const { rig, made, codes } = await proposed((of) => ({ times: wish(of).times.slice(0, 1) }));
+    await lose(rig, made);
+    for (const body of ['Yes please', 'No']) expect((await say(rig, body)).actions).toEqual([]);
+    expect((await say(rig, codes[0]!)).actions).toMatchObject([{ answer: 'time1' }]);
+  });
+
   it('is answered too late after the end, and once', async () => {
     const { rig, wanted, codes, made } = await proposed();
-    await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    await leave(rig, made);
     const { inboundMessageId, actions } = await say(rig, codes[2]!);
     const { clinicId } = rig.clinic;
     const outcomes = [{ questionId: actions[0]!.questionId, answer: 'time3', outcome: 'done' }] as const;
@@ -423,14 +462,14 @@ describe('the text of a proposal', () => {
     expect(await variants(rig)).toEqual([{ variant: 'repeated', at: String(wanted.times[2]!.startsAt) }]);
 
     const late = await proposed();
-    await sql`update notifications set status = 'handedOver' where id = ${late.made.notificationId}`;
+    await leave(late.rig, late.made);
     await say(late.rig, late.codes[0]!, late.made.expiresAt + 1);
     expect(await variants(late.rig)).toMatchObject([{ variant: 'tooLate' }]);
   });
 
   it('is given up by a no, once, and nothing is taken of it then', async () => {
     const { rig, wanted, codes, made } = await proposed();
-    await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+    await leave(rig, made);
     const no = await say(rig, 'Nein danke');
     expect(no).toMatchObject({
       understoodAs: 'declined',
@@ -478,7 +517,7 @@ describe('the text of a proposal', () => {
       return { appointmentId: visits[0]! };
     });
     for (const { rig, made } of [moving, await proposed()]) {
-      await sql`update notifications set status = 'handedOver' where id = ${made.notificationId}`;
+      await leave(rig, made);
       const { inboundMessageId, actions } = await say(rig, 'No, thank you');
       const outcomes = [{ questionId: actions[0]!.questionId, answer: 'decline', outcome: 'done' }] as const;
       await finishText(db, { clinicId: rig.clinic.clinicId, inboundMessageId, outcomes, now: noon });
@@ -493,7 +532,7 @@ describe('the text of a proposal', () => {
   ])('does not leave in the morning for a visit that %s in the night, and the times are free', async (_, change) => {
     const { rig, wanted, made, codes } = await proposed((of) => of.addVisit({ startsAt: tomorrow + ELAPSED_DAY }));
     const { clinicId } = rig.clinic;
-    const send = () => handOver(rig.deps, { ...made, clinicId }, { now: noon, by: 'planner' });
+    const send = () => leave(rig, made);
     await change(wanted.appointmentId!);
     expect([await send(), await send()]).toEqual([{ result: 'superseded' }, { result: 'done' }]);
     expect(rig.sent).toEqual([]);
@@ -505,7 +544,7 @@ describe('the text of a proposal', () => {
 
   it('leaves for a visit that is as it was, and then stays what it is whatever becomes of the visit', async () => {
     const { rig, wanted, made } = await proposed((of) => of.addVisit({ startsAt: tomorrow + ELAPSED_DAY }));
-    const send = () => handOver(rig.deps, { ...made, clinicId: rig.clinic.clinicId }, { now: noon, by: 'planner' });
+    const send = () => leave(rig, made);
     expect([await send(), rig.sent.length]).toEqual([{ result: 'done' }, 1]);
     await sql`update appointments set version = 2 where id = ${wanted.appointmentId}`;
     expect([await send(), rig.sent.length]).toEqual([{ result: 'done' }, 1]);

@@ -9,6 +9,7 @@ import { storeText } from '../../db/inbox/texts.ts';
 import { type AppointmentId, type OpeningId, type RequestId, asId } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
 import type { QuestionKind } from '../../domain/question.ts';
+import { asIfSaid } from './messaging.ts';
 import { NOW, type OfferRow, THURSDAY, openingDesk } from './opening-desk.ts';
 
 const desk = await openingDesk({ openings: { waveSize: 2 } });
@@ -54,6 +55,7 @@ type Subject = Pick<Parameters<typeof askQuestion>[1], 'phone' | 'patientId' | '
 
 async function ask(subject: Subject & { kind: QuestionKind }): Promise<string> {
   const { codes } = await inClinic(db, clinicId, (tx) => askQuestion(tx, { clinicId, sender, now: NOW, ...subject }));
+  await asIfSaid(sql, clinic);
   return codes[0]!.code;
 }
 

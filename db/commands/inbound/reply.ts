@@ -95,8 +95,7 @@ export async function askBack(
   // To another number of ours than the one that asked their codes mean nothing.
   if ((await answeringSender(tx, text.recipient)) !== text.recipient) return false;
   const ids = open.map(({ id }) => id);
-  // The codes are printed once more, and hold from now on.
-  await tx.update(questions).set({ clarifiedAt: now, askedAt: now }).where(inArray(questions.id, ids));
+  await tx.update(questions).set({ clarifiedAt: now }).where(inArray(questions.id, ids));
   const patients = new Set(open.map(({ subject }) => subject.patientId));
   const patientId = patients.size === 1 ? first.subject.patientId : null;
   await planReply(tx, text, { reply: { variant, questions: open.map(listed) }, patientId }, now);

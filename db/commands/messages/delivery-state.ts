@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { DirectContent } from '../../../domain/direct-message.ts';
 import type { ClinicId, MessageId, NotificationId, OfferId, PatientId } from '../../../domain/ids.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { rises } from '../../../domain/message.ts';
@@ -13,6 +14,8 @@ export interface LockedMessage {
   id: MessageId;
   notificationId: NotificationId;
   kind: NotificationKind;
+  /** Of what is no step of a visit's plan. */
+  content: DirectContent | null;
   /** That the message makes, if it is one. */
   offerId: OfferId | null;
   patientId: PatientId | null;
@@ -40,7 +43,7 @@ export async function lockMessage(tx: ClinicTransaction, messageId: MessageId): 
     .where(eq(id, messageId))
     .for('no key update');
   if (!said || !row) return undefined;
-  return { ...row, kind: said.kind, offerId: said.content?.kind === 'offer' ? said.content.offerId : null };
+  return { ...row, ...said, offerId: said.content?.kind === 'offer' ? said.content.offerId : null };
 }
 
 /** Moves the message's status upwards; answers whether it rose. */

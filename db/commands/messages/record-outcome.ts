@@ -5,6 +5,7 @@ import type { Instant } from '../../../domain/interval.ts';
 import type { AttemptOutcome, MessageStatus } from '../../../domain/message.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { markUnasked, markUndeliverable } from '../offers/record-delivery.ts';
+import { markUnheard } from '../questions/known.ts';
 import { recordOptOut } from '../opt-outs/record.ts';
 import {
   type LockedMessage,
@@ -113,6 +114,7 @@ export async function tellOfFailure(
   const left = hasOptedOut ? await recordOptOut(tx, clinicId, { sender, phone, source: 'carrier', now }) : [];
   const task = { kind: 'undeliverable', dedupeKey: failureKey(message.id), detail: { errorCode, why } } as const;
   if (isForStaff(message.kind)) await addMessageTask(tx, clinicId, message, task, now);
+  await markUnheard(tx, message.content);
   return (message.offerId && (await markUndeliverable(tx, message.offerId))) ?? left[0] ?? null;
 }
 

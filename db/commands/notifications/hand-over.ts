@@ -11,6 +11,7 @@ import { settleAttempt } from '../messages/record-outcome.ts';
 import { markAsked, markUndeliverable } from '../offers/record-delivery.ts';
 import { giveBack } from '../proposals/expire.ts';
 import { type PrintedQuestion, writeQuestions } from '../questions/ask.ts';
+import { markListed, markUnheard } from '../questions/known.ts';
 import { addTask } from '../tasks/add.ts';
 import { loadDirectFacts } from './direct-facts.ts';
 import type { HandOverFacts, StepFacts, Visit } from './facts.ts';
@@ -131,6 +132,7 @@ async function writeAttempt(writer: Writer, attempt: NewAttempt): Promise<void> 
   }
   await tx.insert(messageAttempts).values({ clinicId, messageId, number, bodyDigest, startedAt: now });
   await writeQuestions(tx, clinicId, attempt.questions, now);
+  if (facts.source === 'direct') await markListed(tx, facts.subject.content, now);
   const offerId = offerIn(facts);
   if (offerId && !(await markAsked(tx, offerId, now))) throw new Overtaken();
 }
@@ -162,6 +164,7 @@ async function endUnsaid({ tx, facts, now }: Writer, isSuperseded: boolean): Pro
   const { content } = facts.subject;
   if (content.kind === 'offer' && !isSuperseded) await markUndeliverable(tx, content.offerId);
   if (content.kind === 'proposal' && isSuperseded) await giveBack(tx, content.proposalId, now);
+  await markUnheard(tx, content);
 }
 
 function offerIn(facts: HandOverFacts): OfferId | null {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { type SQL, and, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { randomInt, randomUUID } from 'node:crypto';
 import { codesFor } from '../../../domain/answer-codes.ts';
 import {
@@ -107,21 +107,45 @@ function isSame(one: QuestionSubject, other: QuestionSubject): boolean {
 }
 
 /** Records that they are asked now, in the transaction of the message that asks. What is asked again is open again. */
-export async function writeQuestions(
+export function writeQuestions(
   tx: ClinicTransaction,
   clinicId: ClinicId,
   printed: readonly PrintedQuestion[],
   now: Instant,
 ): Promise<void> {
+  const knownSince = sql`coalesce(${questions.knownSince}, excluded.known_since)`;
+  return write(tx, { clinicId, printed, askedAt: now, knownSince: now }, knownSince);
+}
+
+/** Those of a text that has still to leave. Whether to cancel is another question each time. */
+function planQuestions(
+  tx: ClinicTransaction,
+  clinicId: ClinicId,
+  printed: readonly PrintedQuestion[],
+  now: Instant,
+): Promise<void> {
+  const knownSince = sql`case when ${questions.kind} <> 'cancel' then ${questions.knownSince} end`;
+  return write(tx, { clinicId, printed, askedAt: now, knownSince: null }, knownSince);
+}
+
+interface Written {
+  clinicId: ClinicId;
+  printed: readonly PrintedQuestion[];
+  askedAt: Instant;
+  knownSince: Instant | null;
+}
+
+async function write(tx: ClinicTransaction, { printed, ...asked }: Written, knownSince: SQL): Promise<void> {
   if (printed.length === 0) return;
   await tx
     .insert(questions)
-    .values(printed.map((question) => ({ ...question, clinicId, askedAt: now })))
+    .values(printed.map((question) => ({ ...question, ...asked })))
     .onConflictDoUpdate({
       target: [questions.clinicId, questions.id],
       set: {
         codes: sql`excluded.codes`,
         askedAt: sql`excluded.asked_at`,
+        knownSince,
         answeredAt: null,
         answeredAs: null,
         clarifiedAt: null,
@@ -148,7 +172,7 @@ export async function askQuestion(
   await lockRecipient(tx, phone);
   const before = await loadAsked(tx, { sender, phone }, [subject], now);
   const printed = printQuestions(before, [subject], count);
-  await writeQuestions(tx, clinicId, printed, now);
+  await planQuestions(tx, clinicId, printed, now);
   const [{ id, codes }] = printed as [PrintedQuestion];
   return { id, codes };
 }
