@@ -66,7 +66,7 @@ function makeLexicon(language: Language | null): Lexicon {
   const faint = Array.from(faintYes).flatMap(([word, own]) => (own === null || own !== language ? [word] : []));
   const lexicon = new Map<string, WordMeaning>();
   for (const word of [...DOUBT_MARKS, ...faint, ...faint.map(withoutMarks)]) lexicon.set(word, 'doubt');
-  const order = ['no', 'doubt', 'regret', 'yes', 'okay', 'courtesy'] as const;
+  const order = ['no', 'cannotCome', 'doubt', 'regret', 'yes', 'okay', 'courtesy'] as const;
   for (const spell of [asListed, withoutMarks, withUmlautsWrittenOut]) {
     for (const meaning of order) {
       for (const word of shippedLanguages.flatMap((one) => listed(meaning, one))) {

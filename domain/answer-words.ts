@@ -1,12 +1,13 @@
 import type { Language } from './spoken-time.ts';
 
 /**
- * What a word tells us: `okay` is a yes that may also be a mere acknowledgement, `regret` goes with a no and makes
+ * What a word tells us: `okay` is a yes that may also be a mere acknowledgement, `cannotCome` a no that may also be a yes
+ * to "shall we cancel it?", `regret` goes with a no and makes
  * anything else doubtful. A word that is not listed always stops us from acting; `doubt` lists those that are certainly
  * about what was asked. No yes is one slip from a no or a doubt; what is
  * so near stands in `faintYes`.
  */
-export type WordMeaning = 'yes' | 'okay' | 'no' | 'regret' | 'doubt' | 'courtesy';
+export type WordMeaning = 'yes' | 'okay' | 'no' | 'cannotCome' | 'regret' | 'doubt' | 'courtesy';
 
 type Lists = Record<Language, string>;
 
@@ -33,19 +34,26 @@ export const answerWords: Record<WordMeaning, Lists> = {
     it: `va bene, d'accordo, d accordo, perfetto, tutto ok`,
   },
   no: {
-    en: `no, nope, nah, can't, cannot, i can't, i cannot, can't come, cannot come, i can't come, i cannot come,
+    en: `no, nope, nah`,
+    fi: `ei, en`,
+    sv: `nej, nä, nää, nix`,
+    de: `nein, nee, ne, nö, lieber nicht`,
+    it: `no`,
+  },
+  cannotCome: {
+    en: `can't, cannot, i can't, i cannot, can't come, cannot come, i can't come, i cannot come,
       can't make it, cannot make it, i can't make it, i cannot make it, won't come, i won't come, won't make it,
       i won't make it, not coming, i'm not coming, i am not coming, not possible, not this time, unfortunately not`,
-    fi: `ei, en, en pääse, emme pääse, ei pääse, en pääse tulemaan, en voi, en voi tulla, en tule, en tuu, en pysty, en ehdi,
+    fi: `en pääse, emme pääse, ei pääse, en pääse tulemaan, en voi, en voi tulla, en tule, en tuu, en pysty, en ehdi,
       en halua, en ota, ei käy, ei sovi, ei onnistu, ei pysty, ei tällä kertaa`,
-    sv: `nej, nä, nää, nix, kan inte, jag kan inte, kan inte komma, jag kan inte komma, kan ej, kan ej komma, kommer inte,
+    sv: `kan inte, jag kan inte, kan inte komma, jag kan inte komma, kan ej, kan ej komma, kommer inte,
       jag kommer inte, går inte, det går inte, passar inte, det passar inte, hinner inte, jag hinner inte, tyvärr inte,
       kan tyvärr inte, jag kan tyvärr inte`,
-    de: `nein, nee, ne, nö, geht nicht, das geht nicht, kann nicht, ich kann nicht, kann nicht kommen,
+    de: `geht nicht, das geht nicht, kann nicht, ich kann nicht, kann nicht kommen,
       ich kann nicht kommen, ich kann leider nicht, ich kann leider nicht kommen, leider nicht, komme nicht,
       ich komme nicht, passt nicht, das passt nicht, passt mir nicht, das passt mir nicht, schaffe es nicht,
-      ich schaffe es nicht, lieber nicht`,
-    it: `no, non posso, non posso venire, non vengo, non riesco, non riesco a venire, non ci sarò, non confermo,
+      ich schaffe es nicht`,
+    it: `non posso, non posso venire, non vengo, non riesco, non riesco a venire, non ci sarò, non confermo,
       non va bene, non mi va bene, non ce la faccio`,
   },
   regret: {

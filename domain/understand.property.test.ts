@@ -11,7 +11,7 @@ import { type Understanding, understand } from './understand.ts';
 const all = (meaning: WordMeaning) => shippedLanguages.flatMap((language) => listed(meaning, language));
 const [yeses, noes, doubts, thanks] = [
   [...all('yes'), ...all('okay'), 'jo', '👍', '👌', '✅'],
-  [...all('no'), '👎', '❌', '🚫'],
+  [...all('no'), ...all('cannotCome'), '👎', '❌', '🚫'],
   [...all('doubt'), '🤔', '🤷', '❓', '?'],
   all('courtesy'),
 ];
@@ -92,7 +92,9 @@ describe('noise', () => {
   });
 
   it('never turns an Italian no into a yes, where "si" counts', () => {
-    const texts = misspelt([...listed('no', 'it'), ...listed('doubt', 'it')]).chain((word) => noisy(word));
+    const texts = misspelt([...listed('no', 'it'), ...listed('cannotCome', 'it'), ...listed('doubt', 'it')]).chain(
+      (word) => noisy(word),
+    );
     fc.assert(
       fc.property(texts, oneOpen, (text, questions) => {
         expect(actsAsYes(understand(text, { ...plain, questions, language: 'it' }))).toBe(false);
@@ -150,6 +152,19 @@ describe('noise', () => {
     );
   });
 
+  it('never leaves a visit as it is, asked whether to cancel it, for somebody who cannot come', () => {
+    const texts = fc
+      .tuple(maybe([...thanks, ...noes]), pick(all('cannotCome')), maybe([...thanks, ...all('regret')]))
+      .chain((parts) => noisy(...parts));
+    fc.assert(
+      fc.property(texts, oneOpen, (text, [one]) => {
+        const taken = read(text, [{ ...one!, kind: 'cancel' }]);
+        expect(taken.as).toBe('unclear');
+      }),
+      RUNS,
+    );
+  });
+
   it('never lets a code or a yes act with a question mark, wherever it stands', () => {
     const words = fc.tuple(pick([...yeses, ...codeNames]), maybe(thanks), pick(['?', '？', '??', '❓', '🤔', '?!']));
     const texts = words
@@ -200,7 +215,7 @@ describe('noise', () => {
       cancel: 'declined',
     };
     fc.assert(
-      fc.property(texts(plainYes), texts(all('okay')), texts(noes), oneOpen, (yes, okay, no, [one]) => {
+      fc.property(texts(plainYes), texts(all('okay')), texts(all('no')), oneOpen, (yes, okay, no, [one]) => {
         const asked = [{ ...one!, isClarified: false }];
         expect(read(yes, asked).as).toBe(expected[one!.kind]);
         expect(read(okay, asked).as).toBe(one!.kind === 'cancel' ? 'unclear' : expected[one!.kind]);

@@ -139,11 +139,18 @@ const acknowledgements = {
   it: ['va bene', "d'accordo", 'D’accordo'],
 };
 const noes = {
-  en: ['no', 'No thanks', 'nope', "I can't come", 'Sorry, no', '👎', '❌', '🚫'],
-  fi: ['ei', 'en', 'Ei kiitos', 'en pääse', 'EN PAASE', 'Valitettavasti en pääse', 'no', 'ei käy'],
-  sv: ['nej', 'nä', 'Nej tack', 'jag kan inte', 'tyvärr inte', 'Hej, nej tyvärr'],
-  de: ['nein', 'nee', 'ne', 'Nein danke', 'leider nicht', 'geht nicht', 'Nein, leider. LG'],
-  it: ['no', 'No grazie', 'non posso', 'Purtroppo no', 'non va bene'],
+  en: ['no', 'No thanks', 'nope', 'Sorry, no', '👎', '❌', '🚫'],
+  fi: ['ei', 'en', 'Ei kiitos', 'no'],
+  sv: ['nej', 'nä', 'Nej tack', 'Hej, nej tyvärr'],
+  de: ['nein', 'nee', 'ne', 'Nein danke', 'Nein, leider. LG'],
+  it: ['no', 'No grazie', 'Purtroppo no'],
+};
+const cannotCome = {
+  en: ["I can't come", "Sorry, can't make it", 'No, I cannot come'],
+  fi: ['en pääse', 'EN PAASE', 'Valitettavasti en pääse', 'ei käy'],
+  sv: ['jag kan inte', 'tyvärr inte', 'Nej, jag kommer inte'],
+  de: ['leider nicht', 'geht nicht', 'kann nicht kommen'],
+  it: ['non posso', 'non va bene', 'No, non vengo'],
 };
 const rows = (lists: typeof yeses) =>
   (Object.keys(lists) as (keyof typeof yeses)[]).flatMap((language) =>
@@ -171,11 +178,21 @@ describe('yes and no to the one open question', () => {
     },
   );
 
-  it.each(rows(noes))('%s: "%s" is a no, which never cancels a booked visit', (language, text) => {
-    expect(understood(text, [confirm, closed], { language })).toBe('answers confirm:giveUp');
-    expect(understood(text, [attend], { language })).toBe('confirmCancel attend');
-    for (const one of [offer, proposal, cancel])
-      expect(understood(text, [one], { language })).toBe(`declined ${one.id}`);
+  it.each([...rows(noes), ...rows(cannotCome)])(
+    '%s: "%s" is a no, which never cancels a booked visit',
+    (language, text) => {
+      expect(understood(text, [confirm, closed], { language })).toBe('answers confirm:giveUp');
+      expect(understood(text, [attend], { language })).toBe('confirmCancel attend');
+      for (const one of [offer, proposal]) expect(understood(text, [one], { language })).toBe(`declined ${one.id}`);
+    },
+  );
+
+  it.each(rows(noes))('%s: "%s" leaves a visit as it is that we would have cancelled', (language, text) => {
+    expect(understood(text, [cancel], { language })).toBe('declined cancel');
+  });
+
+  it.each(rows(cannotCome))('%s: "%s" may ask us to cancel, or not', (language, text) => {
+    expect(understood(text, [cancel], { language })).toBe('unclear cancel');
   });
 
   it.each([

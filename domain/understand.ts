@@ -84,7 +84,7 @@ const startWord: Reading = { codes: [], says: new Set(['yes']), hasMistypedCode:
 const saysYes = ({ says }: Reading) => says.has('yes') || says.has('okay');
 /** "Ok" may be nothing but the word that somebody has read us. */
 const isAcknowledgement = ({ says }: Reading) => says.has('okay') && !says.has('yes');
-const saysNo = ({ says }: Reading) => says.has('no');
+const saysNo = ({ says }: Reading) => says.has('no') || says.has('cannotCome');
 const isDoubtful = ({ says }: Reading) => says.has('doubt') || says.has('other');
 const idsOf = (questions: readonly Question[]) => questions.map(({ id }) => id);
 
@@ -169,7 +169,7 @@ const yesToReminder = { as: 'courtesy', why: 'a yes to a reminder, which changes
 function answerOpen(reading: Reading, open: readonly Question[]): Understanding {
   const isYes = saysYes(reading);
   const [question, ...others] = open;
-  if (question && others.length === 0) return isYes ? accept(question, reading) : refuse(question);
+  if (question && others.length === 0) return isYes ? accept(question, reading) : refuse(question, reading);
   if (isYes && open.every(({ kind }) => kind === 'attend')) return yesToReminder;
   return askWhich(open, isYes ? 'a yes, and several questions are open' : 'a no, and several questions are open');
 }
@@ -199,8 +199,11 @@ function accept(question: Question, reading: Reading): Understanding {
   return { as: 'answers', answers: [{ questionId, answer }], why };
 }
 
-function refuse({ id: questionId, kind }: Question): Understanding {
+function refuse({ id: questionId, kind }: Question, { says }: Reading): Understanding {
   const why = 'a no to the one open question';
+  if (kind === 'cancel' && says.has('cannotCome')) {
+    return { as: 'unclear', questionIds: [questionId], why: 'somebody who cannot come, asked whether to cancel' };
+  }
   if (kind === 'confirm') return { as: 'answers', answers: [{ questionId, answer: 'giveUp' }], why };
   // A bare no never cancels a booked visit.
   return { as: kind === 'attend' ? 'confirmCancel' : 'declined', questionId, why };

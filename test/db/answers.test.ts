@@ -246,6 +246,19 @@ describe('a yes or a no', () => {
     expect(await tasks(rig)).toEqual([]);
   });
 
+  it('that says twice that somebody cannot come is seen by staff, and asked back once more', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(), 'attend');
+    for (const minute of [1, 2, 3]) {
+      expect((await say(rig, 'en pääse', noon + minute * MINUTE)).actions).toEqual([]);
+    }
+    expect([await variants(rig), await tasks(rig)]).toEqual([
+      ['confirmCancel', 'unclear'],
+      ['inboundText', 'inboundText'],
+    ]);
+    expect((await say(rig, 'kyllä', noon + 4 * MINUTE)).actions).toMatchObject([{ answer: 'cancel' }]);
+  });
+
   it('cancels nothing before our asking back has left, nor where it was refused', async () => {
     const rig = await world.rig();
     await ask(rig, await rig.addVisit(), 'attend');
