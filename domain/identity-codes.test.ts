@@ -114,6 +114,7 @@ describe('a text with a code that was blotted out', () => {
     id: asId<QuestionId>('confirm'),
     kind: 'confirm',
     askedAt: 0,
+    knownSince: 0,
     codes: [{ code: 'K7', answer: 'confirm' }],
     state: 'open',
     answeredAs: null,

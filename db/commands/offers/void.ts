@@ -36,7 +36,9 @@ function isFromTo(tx: ClinicTransaction, { sender, phone }: Extract<Unwilling, {
   const asked = tx
     .select({ id: questions.offerId })
     .from(questions)
-    .where(and(inArray(questions.sender, [sender, answererFor(sender)]), eq(questions.phone, phone)));
+    .where(
+      and(or(eq(questions.sender, sender), eq(questions.sender, answererFor(sender))), eq(questions.phone, phone)),
+    );
   const theirs = tx.select({ id: patients.id }).from(patients).where(eq(patients.mobile, phone));
   const isAsking = sql`${answererFor(sender)} = (
     select min(${senders.address}) from ${senders} where ${senders.channel} = 'sms' and ${senders.isActive})`;
