@@ -14,16 +14,20 @@ const pastSchema = z
   .object({
     at: instantShown,
     what: z.string().openapi({ example: 'booked', description: 'A change, `message`, `answer` or `task`.' }),
-    by: z.string().optional().openapi({ description: 'Whoever made the change; `time`: the clock.' }),
+    by: z.string().optional().openapi({ description: 'Whoever made the change or answered; `time`: the clock.' }),
     actorRef: z.string().optional(),
     reason: z.string().optional(),
     overrode: z.string().optional().openapi({ description: 'The rule that staff or office set aside.' }),
     startsAt: instantShown.optional().openapi({ description: 'Of the visit, as the change left it.' }),
     revision: z.number().int().optional(),
-    id: z.string().optional().openapi({ description: 'Of the message or task.' }),
-    kind: z.string().optional(),
+    id: z.string().optional().openapi({ description: 'Of the message, sent or received, or task.' }),
+    kind: z.string().optional().openapi({
+      description: 'Of the message or task. Of an answer by text what it says, such as `confirm` or `cannotCome`.',
+    }),
     channel: z.string().optional(),
-    status: z.string().optional().openapi({ description: 'Of the message or task, as it is now.' }),
+    status: z.string().optional().openapi({
+      description: 'Of the message or task, as it is now. Of an answer what came of it: `done`, `refused` …',
+    }),
     statusAt: instantShown.optional(),
     errorCode: z.string().optional(),
   })
@@ -56,9 +60,13 @@ export function timelineRoutes({ db }: Pick<ApiDeps, 'db'>) {
   });
 }
 
-/** Entries of one instant stay in this order: the change, what was said about it, what staff have to do. */
-function showPast({ changes, messages, unsaid, tasks }: Timeline): PastEntry[] {
+/** Entries of one instant stay in this order: the answer, the change, what was said about it, what staff have to do. */
+function showPast({ answers: given, changes, messages, unsaid, tasks }: Timeline): PastEntry[] {
   const entries: { at: Instant; entry: Omit<PastEntry, 'at'> }[] = [
+    ...given.map(({ at, id, answer: kind, outcome: status, code = null }) => ({
+      at,
+      entry: { what: 'answer', by: 'patient', id, kind, channel: 'sms', status, ...known({ errorCode: code }) },
+    })),
     ...changes.map(({ at, action, actor, actorRef, reason, overrode, after }) => ({
       at,
       entry: {

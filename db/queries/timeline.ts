@@ -1,13 +1,15 @@
-import { and, asc, eq, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { AppointmentId } from '../../domain/ids.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
 import type { ClinicTransaction } from '../client.ts';
 import {
   appointments,
   auditEntries,
+  inboundMessages,
   messages,
   notifications,
   notificationSubjects,
+  questions,
   requests,
   tasks,
 } from '../schema/index.ts';
@@ -18,6 +20,7 @@ export async function loadTimeline(tx: ClinicTransaction, id: AppointmentId) {
   if (!appointment) return undefined;
   return {
     changes: await changesOf(tx, id),
+    answers: await answersOf(tx, id),
     messages: await messagesOf(tx, id),
     unsaid: await unsaidOf(tx, id),
     tasks: await tx
@@ -38,6 +41,20 @@ async function changesOf(tx: ClinicTransaction, id: AppointmentId) {
     .leftJoin(requests, eq(requests.id, auditEntries.requestId))
     .where(eq(auditEntries.appointmentId, id))
     .orderBy(asc(auditEntries.id));
+}
+
+/** What its questions were answered by text. */
+async function answersOf(tx: ClinicTransaction, appointmentId: AppointmentId) {
+  const { id, receivedAt: at, sender, recipient, outcomes } = inboundMessages;
+  const names = sql`${outcomes} @> jsonb_build_array(jsonb_build_object('questionId', ${questions.id}))`;
+  const rows = await tx
+    .select({ id, at, outcomes, questionId: questions.id })
+    .from(questions)
+    .innerJoin(inboundMessages, and(eq(sender, questions.phone), eq(recipient, questions.sender), names))
+    .where(eq(questions.appointmentId, appointmentId));
+  return rows.flatMap(({ outcomes: all, questionId, ...text }) =>
+    (all ?? []).filter((one) => one.questionId === questionId).map((outcome) => ({ ...text, ...outcome })),
+  );
 }
 
 async function messagesOf(tx: ClinicTransaction, appointmentId: AppointmentId) {

@@ -109,6 +109,26 @@ describe('messages', () => {
     expect(body.planned).toEqual([{ at: expect.any(String), what: 'completed' }]);
   });
 
+  it('that answer a question about the visit stand in its timeline by what they said, without their words', async () => {
+    const [question, text, received] = [randomUUID(), randomUUID(), '2027-01-01T10:00:00Z'];
+    await admin`insert into questions (clinic_id, id, sender, phone, kind, patient_id, appointment_id, version, codes, asked_at)
+      values (${clinicId}, ${question}, ${clinic.sender}, ${mobile}, 'attend', ${patientId}, ${ids.appointment}, 1, '[]', ${received})`;
+    const told = { answer: 'cannotCome', outcome: 'refused', code: 'TOO_LATE_TO_CANCEL' };
+    const outcomes = [
+      { questionId: question, ...told },
+      { questionId: randomUUID(), answer: 'take', outcome: 'handedOn' },
+    ];
+    await admin`insert into inbound_messages (clinic_id, id, transport, provider_message_id, sender, recipient, body, received_at, outcomes)
+      values (${clinicId}, ${text}, 'twilio', ${randomUUID()}, ${mobile}, ${clinic.sender}, 'canary-words', ${received}, ${admin.json(outcomes)})`;
+    const { body } = await api.call(staffKey, 'GET', `/v1/appointments/${ids.appointment}/timeline`);
+    const answers = body.past.filter(({ what }: { what: string }) => what === 'answer');
+    const { answer: kind, outcome: status, code: errorCode } = told;
+    expect(answers).toEqual([
+      { at: received, what: 'answer', by: 'patient', id: text, kind, channel: 'sms', status, errorCode },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('canary-words');
+  });
+
   it("are for the clinic's staff", async () => {
     for (const path of ['/v1/messages', '/v1/tasks']) {
       expect((await api.call(webKey, 'GET', path)).body.code).toBe('FORBIDDEN');

@@ -69,10 +69,19 @@ describe('a patient who is asked by text', () => {
     expect(await story(product, visit.id)).toEqual([
       'preReserved',
       'message:ask',
+      'answer',
       'confirmed',
       'message:confirmed',
+      'answer',
       'message:reply',
     ]);
+    const { body: timeline } = await call('GET', `/v1/appointments/${visit.id}/timeline`);
+    const answer = { by: 'patient', kind: 'confirm', channel: 'sms', id: expect.any(String) as string };
+    expect(timeline.past.filter(({ what }: { what: string }) => what === 'answer')).toMatchObject([
+      { ...answer, status: 'done' },
+      { ...answer, status: 'repeated' },
+    ]);
+    expect(JSON.stringify(timeline)).not.toContain('kiitos');
   });
 
   it('gives the time up by the second code', async () => {
@@ -82,7 +91,13 @@ describe('a patient who is asked by text', () => {
     await reply(patient.mobile, giveUp!);
     await untilStatus(product, visit.id, 'cancelled');
     await text(patient.mobile, 2);
-    expect(await story(product, visit.id)).toEqual(['preReserved', 'message:ask', 'cancelled', 'message:cancelled']);
+    expect(await story(product, visit.id)).toEqual([
+      'preReserved',
+      'message:ask',
+      'answer',
+      'cancelled',
+      'message:cancelled',
+    ]);
   });
 
   it('confirms by a yes in their own words', async () => {
