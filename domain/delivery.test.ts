@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { appointmentStatuses } from './appointment.ts';
-import { directObstacle, isForStaff, isStillTrue, repeatsAfterUnknown, stepKeyAt } from './delivery.ts';
-import { notificationKinds } from './message.ts';
+import { directObstacle, isForStaff, isStillTrue, repeatsAfterUnknown, shownStatus, stepKeyAt } from './delivery.ts';
+import { HOUR } from './interval.ts';
+import { messageStatuses, notificationKinds } from './message.ts';
 import { offerStatuses, openingStatuses } from './opening.ts';
 import { messageKinds } from './plan.ts';
 import { type ProposalStatus, proposalStatuses } from './proposal.ts';
@@ -32,6 +33,20 @@ describe('isStillTrue', () => {
     expect(messageKinds.some((kind) => isStillTrue(kind, 1, { status: 'booked', confirmBy, version: 2 }, 0))).toBe(
       false,
     );
+  });
+});
+
+describe('the status that people see', () => {
+  const seen = (channel: 'sms' | 'email', now: number) =>
+    messageStatuses.filter((status) => shownStatus({ channel, status, statusAt: 0 }, now) === 'noReceipt');
+
+  it('tells of a text that was taken three hours ago that it has no receipt', () => {
+    expect(seen('sms', 3 * HOUR)).toEqual(['accepted', 'queued', 'sent']);
+    expect(seen('sms', 3 * HOUR - 1)).toEqual([]);
+  });
+
+  it('is that of a mail at any time', () => {
+    expect(seen('email', 300 * HOUR)).toEqual([]);
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Appointment } from './appointment.ts';
 import type { DirectKind } from './direct-message.ts';
 import type { AppointmentId, ClinicId, MessageId, NotificationId } from './ids.ts';
-import type { Instant } from './interval.ts';
-import type { NotificationKind } from './message.ts';
+import { HOUR, type Instant } from './interval.ts';
+import type { MessageStatus, NotificationKind } from './message.ts';
 import { type OfferStatus, type OpeningStatus, liveOfferStatuses } from './opening.ts';
-import type { MessageKind, PlannedMessage } from './plan.ts';
+import type { Channel, MessageKind, PlannedMessage } from './plan.ts';
 import type { ProposalStatus } from './proposal.ts';
 
 /** One step of an appointment's plan that is due: say this, about the visit at this version of its time. */
@@ -123,6 +123,20 @@ export function repeatsAfterUnknown(kind: NotificationKind): boolean {
 /** Whether staff are told of a message of this kind that did not arrive, or may not have. */
 export function isForStaff(kind: NotificationKind): boolean {
   return cares[kind].isForStaff;
+}
+
+/** So long a carrier takes at most to tell what became of a text. */
+const RECEIPT_OVERDUE = 3 * HOUR;
+
+const awaitsReceipt: readonly MessageStatus[] = ['accepted', 'queued', 'sent'];
+
+/** A message's status as people see it: of a text that left hours ago and was never heard of again, that there is no receipt. */
+export function shownStatus(
+  { channel, status, statusAt }: { channel: Channel; status: MessageStatus; statusAt: Instant },
+  now: Instant,
+): MessageStatus | 'noReceipt' {
+  const isOverdue = channel === 'sms' && awaitsReceipt.includes(status) && now - statusAt >= RECEIPT_OVERDUE;
+  return isOverdue ? 'noReceipt' : status;
 }
 
 /** The key of the same step in the plan of another visit, whose time has a version of its own. */

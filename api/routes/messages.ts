@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { inClinic } from '../../db/client.ts';
 import { listReceived, listSent } from '../../db/queries/messages.ts';
+import { shownStatus } from '../../domain/delivery.ts';
 import type { AppointmentId, PatientId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/interval.ts';
 import { callerOf, staffOnly } from '../authentication.ts';
 import { pageFields, pageOf, placeId, placeInstant, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -21,7 +23,10 @@ const messageSchema = z
     body: z.string().openapi({ description: "The patient's link is kept as `{link}`." }),
     language: z.string().nullable(),
     segments: z.number().int().nullable().openapi({ description: 'Of a text; 0 for an e-mail.' }),
-    status: z.string().nullable(),
+    status: z.string().nullable().openapi({
+      description:
+        'Of one that was sent. `noReceipt`: the carrier has not told for three hours what became of the text.',
+    }),
     statusAt: instantShown.nullable(),
     errorCode: z.string().nullable(),
     understoodAs: z.string().nullable(),
@@ -52,7 +57,7 @@ const route = createRoute({
 const place = z.tuple([placeInstant, placeId]);
 
 /** The conversation with patients. */
-export function messageRoutes({ db }: Pick<ApiDeps, 'db'>) {
+export function messageRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
   return routes().openapi(route, async (c) => {
     const { limit, cursor, ...about } = c.req.valid('query');
     const last = unpackCursor(cursor, place);
@@ -62,7 +67,7 @@ export function messageRoutes({ db }: Pick<ApiDeps, 'db'>) {
       await listReceived(tx, filter),
     ]);
     const merged = [
-      ...sent.map((row) => ({ at: row.at, message: showSent(row) })),
+      ...sent.map((row) => ({ at: row.at, message: showSent(row, now()) })),
       ...received.map((row) => ({ at: row.at, message: showReceived(row) })),
     ].sort((a, b) => b.at - a.at || (a.message.id < b.message.id ? 1 : -1));
     return c.json(
@@ -77,11 +82,13 @@ export function messageRoutes({ db }: Pick<ApiDeps, 'db'>) {
   });
 }
 
-function showSent(row: Awaited<ReturnType<typeof listSent>>[number]): Message {
+function showSent(row: Awaited<ReturnType<typeof listSent>>[number], now: Instant): Message {
   const { sender: from, recipient: to, patientId, at, statusAt, ...rest } = row;
   const never = { understoodAs: null, understoodWhy: null };
+  const status = shownStatus(row, now);
   const when = { at: showInstant(at), statusAt: showInstant(statusAt) };
-  return { ...rest, ...never, ...when, direction: 'sent', from, to, patientIds: patientId === null ? [] : [patientId] };
+  const patientIds = patientId === null ? [] : [patientId];
+  return { ...rest, ...never, ...when, status, direction: 'sent', from, to, patientIds };
 }
 
 function showReceived(row: Awaited<ReturnType<typeof listReceived>>[number]): Message {

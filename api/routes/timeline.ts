@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { inClinic } from '../../db/client.ts';
 import { type Timeline, loadTimeline } from '../../db/queries/timeline.ts';
+import { shownStatus } from '../../domain/delivery.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { type PlannedStep, isMessage } from '../../domain/plan.ts';
 import { callerOf } from '../authentication.ts';
@@ -25,9 +26,14 @@ const pastSchema = z
       description: 'Of the message or task. Of an answer by text what it says, such as `confirm` or `cannotCome`.',
     }),
     channel: z.string().optional(),
-    status: z.string().optional().openapi({
-      description: 'Of the message or task, as it is now. Of an answer what came of it: `done`, `refused` …',
-    }),
+    status: z
+      .string()
+      .optional()
+      .openapi({
+        description:
+          'Of the message or task, as it is now; `noReceipt`: the carrier has not told for three hours what became of the text. ' +
+          'Of an answer what came of it: `done`, `refused` …',
+      }),
     statusAt: instantShown.optional(),
     errorCode: z.string().optional(),
   })
@@ -52,16 +58,16 @@ const route = createRoute({
 });
 
 /** The picture of an appointment's life. */
-export function timelineRoutes({ db }: Pick<ApiDeps, 'db'>) {
+export function timelineRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
   return routes().openapi(route, async (c) => {
     const timeline = await inClinic(db, callerOf(c).clinicId, (tx) => loadTimeline(tx, c.req.valid('param').id));
     if (!timeline) throw notFound();
-    return c.json({ past: showPast(timeline), planned: timeline.planned.map(showPlanned) }, 200);
+    return c.json({ past: showPast(timeline, now()), planned: timeline.planned.map(showPlanned) }, 200);
   });
 }
 
 /** Entries of one instant stay in this order: the answer, the change, what was said about it, what staff have to do. */
-function showPast({ answers: given, changes, messages, unsaid, tasks }: Timeline): PastEntry[] {
+function showPast({ answers: given, changes, messages, unsaid, tasks }: Timeline, now: Instant): PastEntry[] {
   const entries: { at: Instant; entry: Omit<PastEntry, 'at'> }[] = [
     ...given.map(({ at, id, answer: kind, outcome: status, code = null }) => ({
       at,
@@ -79,7 +85,7 @@ function showPast({ answers: given, changes, messages, unsaid, tasks }: Timeline
     })),
     ...messages.map(({ at, id, kind, said, channel, status: delivery, statusAt, errorCode }) => {
       // Tried in vain until it was of no more use: for staff that is a missed message like any other.
-      const status = said === 'missed' ? said : delivery;
+      const status = said === 'missed' ? said : shownStatus({ channel, status: delivery, statusAt }, now);
       const entry = {
         what: 'message',
         id,

@@ -109,6 +109,20 @@ describe('messages', () => {
     expect(body.planned).toEqual([{ at: expect.any(String), what: 'completed' }]);
   });
 
+  it('show of a text that was sent, and never heard of again for three hours, that there is no receipt', async () => {
+    await admin`update messages set status = 'sent' where id = ${ids.reminder}`;
+    const shown = async (hours: number) => {
+      api.clock.at = Date.parse(minute(3)) + hours * 3_600_000;
+      const { body: list } = await api.call(staffKey, 'GET', `/v1/messages?appointmentId=${ids.appointment}`);
+      const { body } = await api.call(staffKey, 'GET', `/v1/appointments/${ids.appointment}/timeline`);
+      return [...list.items, ...body.past].flatMap(({ id, status }) => (id === ids.reminder ? [status] : []));
+    };
+    expect(await shown(2)).toEqual(['sent', 'sent']);
+    expect(await shown(4)).toEqual(['noReceipt', 'noReceipt']);
+    api.clock.at = undefined;
+    await admin`update messages set status = 'delivered' where id = ${ids.reminder}`;
+  });
+
   it('that answer a question about the visit stand in its timeline by what they said, without their words', async () => {
     const [question, text, received] = [randomUUID(), randomUUID(), '2027-01-01T10:00:00Z'];
     await admin`insert into questions (clinic_id, id, sender, phone, kind, patient_id, appointment_id, version, codes, asked_at)
