@@ -47,16 +47,20 @@ export interface NextTurn {
   local: string;
 }
 
-/** What every step of an opening answers: how it stands, what is to be sent now, and what comes next. */
-export interface OpeningTurn {
-  status: OpeningStatus;
-  statusReason: string | null;
+/** How an opening stands, and what comes next. */
+export interface OpeningSight {
   revision: number;
   wave: number;
-  /** Planned messages that are to leave now: offers, or the word that the time is gone. */
-  toSend: readonly NotificationId[];
   /** Null once it has ended. */
   next: NextTurn | null;
   /** In markdown, for operators: who (by reference) was asked and why, who answered when. No names, no numbers. */
   details: string;
+}
+
+/** What every step of an opening answers: how it stands, what is to be sent now, and what comes next. */
+export interface OpeningTurn extends OpeningSight {
+  status: OpeningStatus;
+  statusReason: string | null;
+  /** Planned messages that are to leave now: offers, or the word that the time is gone. */
+  toSend: readonly NotificationId[];
 }

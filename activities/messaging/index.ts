@@ -1,7 +1,9 @@
 import { Context, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError, defineSearchAttributeKey } from '@temporalio/common';
+import { lookAtOpening } from '../../db/commands/openings/look.ts';
 import type { DirectHandOver, HandOver, HandOverResult, UncertainMessage } from '../../domain/delivery.ts';
 import { type ClinicId, type OpeningId, deliveryWorkflowId, openingWorkflowId } from '../../domain/ids.ts';
+import { asActivityResult } from '../refusal.ts';
 import { type HandedOver, type MessagingDependencies, handOver } from './hand-over.ts';
 import { type LookUp, lookUp } from './look-up.ts';
 import { type AllSent, type SendDirects, sendAll } from './send-all.ts';
@@ -19,10 +21,16 @@ export function messagingActivities(deps: MessagingDependencies) {
 
     /**
      * Says what was planned by itself, under the same conditions; `later` is the earliest instant at which one of them is to be
-     * tried again. Twice is harmless: what is dealt with is skipped, so a second run takes up those that the provider was
+     * tried again. Of offers it answers as well how their opening stands then. Twice is harmless: what is dealt with is skipped, so a second run takes up those that the provider was
      * too busy for.
      */
-    sendDirects: (input: SendDirects): Promise<AllSent> => sendAll(input, (one) => send(deps, one)),
+    sendDirects: async (input: SendDirects): Promise<AllSent> => {
+      const sent = await sendAll(input, (one) => send(deps, one));
+      const { clinicId, openingId } = input;
+      if (!openingId) return sent;
+      const look = lookAtOpening(deps.db, { clinicId, openingId, now: attemptTime() });
+      return { ...sent, opening: await asActivityResult(look) };
+    },
 
     /** Asks whether an uncertain message is at the provider. Twice is harmless: it only writes down what it found. */
     lookUpMessage: async (input: LookUp): Promise<'known' | 'lost'> => {

@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
-import type { ClinicId, NotificationId } from '../../domain/ids.ts';
+import type { ClinicId, NotificationId, OpeningId } from '../../domain/ids.ts';
 import { type Instant, SECOND } from '../../domain/interval.ts';
 import type { HandOverResult } from '../../domain/delivery.ts';
+import type { OpeningSight } from '../../domain/opening.ts';
 import { busyFailure, crowdCode } from './outcome.ts';
 
 const AT_ONCE = 16;
@@ -14,6 +15,8 @@ const FIRST_PAUSE = 0.1 * SECOND;
 export interface SendDirects {
   clinicId: ClinicId;
   notificationIds: readonly NotificationId[];
+  /** Whose offers they are. */
+  openingId?: OpeningId;
 }
 
 export interface AllSent {
@@ -23,6 +26,8 @@ export interface AllSent {
   isIncomplete?: true;
   /** Some were no longer true when they were to leave. */
   isSuperseded?: true;
+  /** How the opening stands then; null where it has ended. */
+  opening?: OpeningSight | null;
 }
 
 type Send = (one: { clinicId: ClinicId; notificationId: NotificationId }) => Promise<HandOverResult>;

@@ -7,7 +7,6 @@ import { type LateAnswers, recordLateAnswers } from '../../db/commands/openings/
 import { planWave } from '../../db/commands/openings/next-wave.ts';
 import { type RefuseTaker, refuseTaker } from '../../db/commands/openings/refuse-taker.ts';
 import type { OpeningCommand } from '../../db/commands/openings/turn.ts';
-import type { NotificationId } from '../../domain/ids.ts';
 import type { OpeningTurn } from '../../domain/opening.ts';
 import { asActivityResult } from '../refusal.ts';
 import { type Award, type Awarded, awardOffer } from './award.ts';
@@ -26,7 +25,7 @@ export function openingActivities(db: Database) {
     recordAnswer: (answer: AnswerCommand): Promise<OpeningTurn> => asActivityResult(recordAnswer(db, answer)),
 
     /** Writes down who answered after the end, and plans what they are to hear of it. Twice is harmless: the first time stands. */
-    recordLateAnswers: (late: LateAnswers): Promise<NotificationId[]> => asActivityResult(recordLateAnswers(db, late)),
+    recordLateAnswers: (late: LateAnswers): Promise<OpeningTurn> => asActivityResult(recordLateAnswers(db, late)),
 
     /** Ends the chance of a patient who wanted the time and cannot have it, and plans to say so. */
     refuseTaker: (taker: RefuseTaker): Promise<OpeningTurn> => asActivityResult(refuseTaker(db, taker)),

@@ -67,7 +67,7 @@ export const costs: Record<string, PricedLife> = {
   'an opening, 20 asked in 4 waves, 3 answers, 1 winner': {
     script: offeredInWaves,
     actions: { start: 1, signal: 4, activity: 6, timer: 4, upsert: 1, localActivities: 7 },
-    statements: { api: 814, worker: 809 },
+    statements: { api: 814, worker: 829 },
     atMost: { actions: 25 },
   },
   'held without a patient and released': {

@@ -282,12 +282,18 @@ describe('an answer', () => {
     expect(await statuses(openingId)).toEqual(['1 lapsed']);
   });
 
-  it('that came when the time was gone is written down for staff, at its first moment', async () => {
+  it('that came when the time was gone is written down for staff, at its first moment, and nothing is told again', async () => {
     const { openingId } = await fresh(1);
     await desk.wave(openingId);
+    await desk.markAsked(openingId);
     const [offer] = await desk.offersOf(openingId);
+    const { toSend } = await withdrawOpening(db, staff(openingId));
     const answers = [lateAnswer(offer!.id, 'take')];
-    for (const now of [NOW + 1, NOW + 2]) expect(await recordLateAnswers(db, { clinicId, answers, now })).toEqual([]);
+    for (const now of [NOW + 1, NOW + 2]) {
+      const turn = await recordLateAnswers(db, { clinicId, openingId, answers, now });
+      expect(turn.toSend).toEqual(toSend);
+      expect(turn.details).toContain('| gone | Tue 12 Jan 2027 12:00 | Tue 12 Jan 2027 12:00 |');
+    }
     const [row] = await sql`select answered_at as at from offers where id = ${offer!.id}`;
     expect(iso(row!['at'].getTime())).toBe(iso(NOW + 1));
   });
@@ -299,14 +305,15 @@ describe('an answer', () => {
     const [taker, other] = await desk.offersOf(openingId);
     expect(await desk.wave(openingId, startsAt - HOUR)).toMatchObject({ status: 'unfilled', toSend: [] });
     const answers = [lateAnswer(taker!.id, 'take'), lateAnswer(other!.id, 'decline')];
+    const late = { clinicId, openingId, answers };
     const [first, second] = [
-      await recordLateAnswers(db, { clinicId, answers, now: startsAt - HOUR }),
-      await recordLateAnswers(db, { clinicId, answers, now: startsAt - HOUR + 1 }),
+      await recordLateAnswers(db, { ...late, now: startsAt - HOUR }),
+      await recordLateAnswers(db, { ...late, now: startsAt - HOUR + 1 }),
     ];
     expect(first).toEqual(second);
     const said = await sql`select id, content->>'variant' as variant from notifications where patient_id in
       (${taker!.patientId}, ${other!.patientId}) and kind = 'reply'`;
-    expect(said).toEqual([{ id: first[0], variant: 'tooLate' }]);
+    expect(said).toEqual([{ id: first.toSend[0], variant: 'tooLate' }]);
     const tasks =
       await sql`select kind, patient_id as "patientId" from tasks where patient_id is not null and kind = 'lateAnswer'`;
     expect(tasks).toEqual([{ kind: 'lateAnswer', patientId: taker!.patientId }]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endAppointment } from '../../db/commands/appointments/end.ts';
 import { planWave } from '../../db/commands/openings/next-wave.ts';
@@ -12,7 +13,7 @@ import {
   openingWorkflowId,
 } from '../../domain/ids.ts';
 import { MINUTE } from '../../domain/interval.ts';
-import { type OpeningInput, offerAnsweredSignal, openingChangedSignal } from '../../workflows/opening/messages.ts';
+import { type OpeningInput, offerAnsweredSignal } from '../../workflows/opening/messages.ts';
 import { daysAhead } from '../support/bookings.ts';
 import { eventually } from '../support/product.ts';
 import { type Waiting, startOpenings } from './openings.ts';
@@ -30,6 +31,24 @@ beforeAll(async () => {
 interface Shown {
   status: string;
   answeredAt: string | null;
+}
+
+/** The current details, as the Temporal UI shows them, once the offers of these patients stand so. */
+function untilShown(id: OpeningId, wanted: Record<string, string>): Promise<string> {
+  return eventually('the details', async () => {
+    const { currentDetails } = await lifeOf(id).query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return isDeepStrictEqual(offersShown(currentDetails), wanted) && currentDetails;
+  });
+}
+
+function offersShown(details: string): Record<string, string> {
+  const rows = details.split('\n').filter((line) => /^\| \d/.test(line));
+  return Object.fromEntries(
+    rows.map((row) => {
+      const [, , patient, status, asked, answered] = row.split('|').map((cell) => cell.trim());
+      return [patient, `${status}${asked && ', when'}${answered && ', answered'}`];
+    }),
+  );
 }
 
 const filled = { outcome: 'filled', reason: null };
@@ -248,10 +267,9 @@ describe('a time that somebody gives up', () => {
 
   it('shows operators how it stands, without anybody’s name', async () => {
     const startsAt = freshTime();
-    const [person] = await waitFor(startsAt, 1);
+    const [taker, other] = await waitFor(startsAt, 2);
     const opening = await freeTime(startsAt);
-    await untilAsked(opening, 1);
-    await lifeOf(opening).signal(openingChangedSignal);
+    await untilAsked(opening, 2);
     const described = await lifeOf(opening).describe();
     const attributes = described.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
     expect(Object.fromEntries(attributes)).toMatchObject({
@@ -260,19 +278,17 @@ describe('a time that somebody gives up', () => {
       OpeningStatus: 'offering',
       StartsAt: new Date(startsAt),
     });
-    const details = await eventually('the details', async () => {
-      const { currentDetails } = await lifeOf(opening).query<{ currentDetails: string }>(
-        '__temporal_workflow_metadata',
-      );
-      return currentDetails.includes('asked |') && currentDetails;
-    });
-    expect(details).toContain(person!.patientId);
-    await answer(opening, await offerOf(opening, person!));
+    const [first, second] = [taker, other].map((person) => `\`${person!.patientId}\``);
+    const details = await untilShown(opening, { [first!]: 'asked, when', [second!]: 'asked, when' });
+    expect(details).toMatch(/Next, at .*: the next are asked\./);
+    expect(details).toContain('Waiting since');
+    for (const person of [taker!, other!]) await answer(opening, await offerOf(opening, person));
     await endOf(opening);
     const ended = await lifeOf(opening).describe();
     expect(ended.typedSearchAttributes.getAll().find(({ key }) => key.name === 'OpeningStatus')?.value).toBe('filled');
+    await untilShown(opening, { [first!]: 'won, when, answered', [second!]: 'gone, when, answered' });
     const said = JSON.stringify(await lifeOf(opening).fetchHistory());
-    expect(said).not.toContain(person!.mobile);
+    expect(said).not.toContain(taker!.mobile);
   });
 
   it('is not offered where staff say so, nor a time far ahead', async () => {

@@ -11,7 +11,7 @@ import {
 import type { Activities } from '../../activities/index.ts';
 import { type NotificationId, type OfferId, type RequestId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE, SECOND } from '../../domain/interval.ts';
-import type { OpeningTurn } from '../../domain/opening.ts';
+import type { OpeningSight, OpeningTurn } from '../../domain/opening.ts';
 import { award, databaseWrite, wave } from '../activity-options.ts';
 import { asFailure, refusalFrom } from '../refusals.ts';
 import { Alarm } from './alarm.ts';
@@ -93,10 +93,9 @@ export class OpeningLife {
 
   /** Who answers after the end hears that the time is gone, or, where nobody has it, that it is too late. */
   async noteLate(answers: readonly OfferAnswer[]): Promise<void> {
-    const { clinicId } = this.input;
-    const told = await recordLateAnswers({ clinicId, answers, now: Date.now() });
-    // What was recorded before anybody was told by this road answered nothing.
-    if ((told as typeof told | undefined)?.length) void this.#send(told);
+    const turn = await recordLateAnswers({ ...this.#target(), answers, now: Date.now() });
+    // What was recorded before it was a turn answered nothing.
+    if ((turn as typeof turn | undefined)?.details !== undefined) this.#adopt(turn);
   }
 
   /** Does what staff ask for, or refuses it, and tells the one who waits. */
@@ -164,18 +163,28 @@ export class OpeningLife {
     if (fresh.length > 0) void this.#send(fresh);
   }
 
+  /** How it stands since its texts have left, unless more has changed meanwhile. */
+  #see(sight: OpeningSight): void {
+    if (sight.revision !== this.turn.revision || sight.wave !== this.turn.wave) return;
+    this.turn = { ...this.turn, ...sight };
+    setCurrentDetails(sight.details);
+  }
+
   /** Sends without keeping an answer waiting. Whatever goes wrong, messages are judged again until they are said or of no use. */
   async #send(notificationIds: readonly NotificationId[]): Promise<void> {
     for (const id of notificationIds) this.#handled.add(id);
-    const { clinicId } = this.input;
+    const { clinicId, openingId } = this.input;
     const { status, wave } = this.turn;
-    const summary = `${status === 'offering' ? `wave ${wave}` : 'the time is gone'}: ${notificationIds.length} messages`;
+    const isOffering = status === 'offering';
+    const summary = `${isOffering ? `wave ${wave}` : 'the time is gone'}: ${notificationIds.length} messages`;
     let later: Instant | null;
     this.#sending += 1;
     try {
-      const sent = await sendDirects.executeWithOptions({ summary }, [{ clinicId, notificationIds }]);
+      const toSend = { clinicId, notificationIds, ...(isOffering && { openingId }) };
+      const sent = await sendDirects.executeWithOptions({ summary }, [toSend]);
       ({ later } = sent);
       this.#isShort ||= sent.isIncomplete === true;
+      if (sent.opening) this.#see(sent.opening);
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn('messages were not handed over yet', { count: notificationIds.length });

@@ -1,4 +1,4 @@
-import { and, asc, eq, min, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { formatInstant } from '../../../domain/clinic-time.ts';
 import type { ClinicId, NotificationId, OpeningId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
@@ -16,6 +16,7 @@ import { closeOpening } from './close.ts';
 import { details } from './details.ts';
 import { endOffers } from './end-offers.ts';
 import { type OpeningRow, lockOpening } from './lock.ts';
+import { runningWave } from './running-wave.ts';
 
 export interface OpeningCommand {
   clinicId: ClinicId;
@@ -95,31 +96,6 @@ async function reoccupy(tx: ClinicTransaction, opening: OpeningRow, now: Instant
     .from(occupancies)
     .where(eq(occupancies.ownerId, ownerId));
   return own.length > 0 || tryToOccupy(tx, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
-}
-
-/**
- * When the running wave began, and how many of those asked in it were really asked. One that the provider takes late
- * begins when it leaves: until then nobody else is asked.
- */
-async function runningWave(
-  tx: ClinicTransaction,
-  { id, wave }: OpeningRow,
-  policy: VisitRules['policy'],
-  now: Instant,
-): Promise<{ beganAt: Instant | null; size: number }> {
-  const [row] = await tx
-    .select({
-      plannedAt: min(offers.createdAt),
-      askedAt: min(offers.askedAt),
-      isLeaving: sql<boolean | null>`bool_or(${offers.status} = 'planned')`,
-      size: sql<number>`count(*) filter (where ${offers.status} not in ('undeliverable', 'void'))::integer`,
-    })
-    .from(offers)
-    .where(and(eq(offers.openingId, id), eq(offers.wave, wave)));
-  const { plannedAt = null, askedAt = null, isLeaving = false, size = 0 } = row ?? {};
-  if (isLeaving && isWaveOver({ now, waveBeganAt: plannedAt, policy })) return { beganAt: now, size };
-  const isLate = plannedAt !== null && askedAt !== null && askedAt > plannedAt + MINUTE;
-  return { beganAt: isLate ? askedAt : plannedAt, size };
 }
 
 async function showTurn(
