@@ -37,15 +37,21 @@ describe('a freed time is worth offering', () => {
     ['too near, where a reservation expired', { startsAt: now + HOUR, cause: 'expired' }, false],
     ['at the bottom of a cascade', { depth: 3 }, true],
     ['deeper', { depth: 4 }, false],
+    ['further, where it was offered before', { startsAt: now + 90 * 24 * HOUR, isReopened: true }, true],
+    ['too near, where it was offered before', { startsAt: now + HOUR, isReopened: true }, false],
   ])('%s: %#', (_when, changes, expected) => expect(isWorthOffering(freed(changes), rules)).toBe(expected));
 
   it.each(['cancel', 'move'] as const)('never of a type of which only staff may %s visits', (action) => {
     const policy = resolvePolicy({}, { selfService: { cancel: 'allowed', move: 'allowed', [action]: 'staffOnly' } });
     expect(isWorthOffering(freed(), { ...rules, policy })).toBe(false);
+    expect(isWorthOffering(freed({ isReopened: true }), { ...rules, policy })).toBe(false);
   });
 
-  it('never of a type that is not filled again', () =>
-    expect(isWorthOffering(freed(), { ...rules, visitType: { backfill: false } })).toBe(false));
+  it('of a type that is not filled again only where it was offered before', () => {
+    const notFilled = { ...rules, visitType: { backfill: false } };
+    expect(isWorthOffering(freed(), notFilled)).toBe(false);
+    expect(isWorthOffering(freed({ isReopened: true }), notFilled)).toBe(true);
+  });
 
   it('counts hours and days as they elapse, also over a clock change', () => {
     const before = at('2027-03-27T12:00:00+02:00');

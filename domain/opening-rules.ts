@@ -13,14 +13,11 @@ export interface FreedTime {
   cause: OpeningCause;
   depth: number;
   now: Instant;
+  /** Who won it gives it back: it has been offered before, for whatever reason. */
+  isReopened?: boolean;
 }
 
 type OfferingRules = { visitType: Pick<VisitType, 'backfill'>; policy: Pick<ClinicPolicy, 'openings' | 'selfService'> };
-
-/** Whether times of this visit type are offered to others at all: types that only staff may cancel or move are not. */
-function isOfferable({ visitType, policy }: OfferingRules): boolean {
-  return visitType.backfill && !isLocked(policy);
-}
 
 /** Whether only staff may cancel or move visits of this type. */
 export function isLocked({ selfService }: Pick<ClinicPolicy, 'selfService'>): boolean {
@@ -28,14 +25,20 @@ export function isLocked({ selfService }: Pick<ClinicPolicy, 'selfService'>): bo
 }
 
 /**
- * Whether a freed time is near enough, far enough and not too deep in a cascade to be offered. Hours and days are elapsed;
- * an expired reservation is offered at any distance. Whether it lies in the provider's hours is `isWithinHours`.
+ * Whether a freed time is near enough, far enough and not too deep in a cascade to be offered, and its type is: those that only
+ * staff may cancel or move never are. Hours and days are elapsed; an expired reservation, and what was offered before, are
+ * offered at any distance. Whether it lies in the provider's hours is `isWithinHours`.
  */
-export function isWorthOffering({ startsAt, cause, depth, now }: FreedTime, rules: OfferingRules): boolean {
-  const { noticeHours, daysAhead, cascadeDepth } = rules.policy.openings;
-  const isNearEnough = cause === 'expired' || cause === 'manual' || startsAt <= now + daysAhead * ELAPSED_DAY;
+export function isWorthOffering(
+  { startsAt, cause, depth, now, isReopened = false }: FreedTime,
+  { visitType, policy }: OfferingRules,
+): boolean {
+  const { noticeHours, daysAhead, cascadeDepth } = policy.openings;
+  const isOfferable = (isReopened || visitType.backfill) && !isLocked(policy);
+  const isAtAnyDistance = isReopened || cause === 'expired' || cause === 'manual';
+  const isNearEnough = isAtAnyDistance || startsAt <= now + daysAhead * ELAPSED_DAY;
   const isFarEnough = startsAt > now && startsAt >= now + noticeHours * HOUR;
-  return isOfferable(rules) && isNearEnough && isFarEnough && depth <= cascadeDepth;
+  return isOfferable && isNearEnough && isFarEnough && depth <= cascadeDepth;
 }
 
 /** Whether the whole visit lies inside the provider's hours; its buffers may lie outside. */

@@ -49,13 +49,13 @@ export const costs: Record<string, PricedLife> = {
   'a cancel by staff, on top': {
     script: cancelledByStaff,
     actions: { update: 1, activity: 1, upsert: 1, localActivities: 1 },
-    statements: { api: 25, worker: 24 },
+    statements: { api: 25, worker: 25 },
     atMost: { actions: 5 },
   },
   'a move by the patient, on top': {
     script: movedByPatient,
     actions: { update: 1, activity: 1, timer: 1, upsert: 1, localActivities: 1 },
-    statements: { api: 25, worker: 32 },
+    statements: { api: 25, worker: 33 },
     atMost: { actions: 6 },
   },
   'a cancel by staff, of a time that is offered then, on top': {

@@ -296,7 +296,7 @@ describe('a time that its winner gives back', () => {
     await recordAnswer(db, { clinicId, openingId, offerId: declining!.id, answer: 'decline', now: NOW });
     await sql`update offers set status = 'void' where id = ${opting!.id}`;
     await sql`update openings set depth = 2 where id = ${openingId}`;
-    const visit = await winByApi(openingId, winner!, startsAt);
+    const visit = await desk.winByApi(openingId, winner!, startsAt);
     await desk.wave(openingId);
     const [notAsked] = await desk.crowdWaiting(1);
     await sql`update waiting_list set ended_at = null, ended_as = null where patient_id = ${winner!.patientId}`;
@@ -310,7 +310,7 @@ describe('a time that its winner gives back', () => {
 
   it('is offered as another one, once the winner has been moved elsewhere', async () => {
     const { openingId, startsAt, offers } = await offered(1);
-    const visit = await winByApi(openingId, offers[0]!, startsAt);
+    const visit = await desk.winByApi(openingId, offers[0]!, startsAt);
     const to = freshTime();
     await desk.act(visit, 'move', { startsAt: iso(to + HOUR / 2), offer: false });
     await desk.act(visit, 'cancel');
@@ -393,15 +393,3 @@ describe('a claim of a proposal', () => {
     expect(await desk.owners(proposal.times[0]!)).toEqual([proposal.id]);
   });
 });
-
-/** The winner's visit, with a life that the API can reach. */
-async function winByApi(openingId: OpeningId, offer: OfferRow, startsAt: number): Promise<AppointmentId> {
-  const appointmentId = asId<AppointmentId>(randomUUID());
-  const claim = { kind: 'offer', openingId, offerId: offer.id } as const;
-  const visit = { appointmentId, patientId: offer.patientId, visitTypeId: clinic.visitTypeId, startsAt };
-  const terms = { mode: 'book', actor: 'patient', confirmBy: null, notify: true, allowPatientOverlap: false } as const;
-  const by = { clinicId, requestId: asId<RequestId>(randomUUID()), providerId: clinic.providerId };
-  const outcome = await desk.api.temporal.reserve({ ...by, ...visit, ...terms, claim }, 'won', 1_000);
-  expect(outcome.outcome).toBe('done');
-  return appointmentId;
-}

@@ -172,7 +172,33 @@ export async function openingDesk(policy: Record<string, unknown> = {}) {
     return reserveAppointment(db, { ...by(NOW), ...visit, ...always, ...at, ...changes });
   }
 
+  /** The winner's visit, with a life that the API can reach. */
+  async function winByApi(openingId: OpeningId, offer: OfferRow, startsAt: number): Promise<AppointmentId> {
+    const appointmentId = asId<AppointmentId>(randomUUID());
+    const visit = { appointmentId, patientId: offer.patientId, visitTypeId, providerId, startsAt };
+    const terms = { ...always, mode: 'book', confirmBy: null, claim: claim(openingId, offer.id) } as const;
+    const outcome = await api.temporal.reserve({ ...by(NOW), ...visit, ...terms }, 'won', 1_000);
+    expect(outcome.outcome).toBe('done');
+    return appointmentId;
+  }
+
   const waits = { waiting, crowdWaiting, consent };
   const states = { openings, opening, owners, offersOf };
-  return { adminUrl, clinic, sql, api, db, book, booked, act, freed, wave, markAsked, take, ...waits, ...states };
+  return {
+    adminUrl,
+    clinic,
+    sql,
+    api,
+    db,
+    book,
+    booked,
+    act,
+    freed,
+    wave,
+    markAsked,
+    take,
+    winByApi,
+    ...waits,
+    ...states,
+  };
 }

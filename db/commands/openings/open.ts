@@ -27,20 +27,21 @@ export interface Freed {
 
 /**
  * Makes the time that a visit gives up an opening, if the rules say so and it is wholly free, in the transaction that frees
- * it. A time that was itself won by an offer goes back to those who were not asked then, or came too late.
+ * it. A time that was itself won by an offer goes back to those who were not asked then, or came too late, whether or not it
+ * would be offered for the first time.
  */
 export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promise<OpeningId[]> {
   const { before, during, cause, now, rules, isWanted, wonDepth } = freed;
-  const time = { startsAt: before.startsAt, cause, depth: wonDepth === undefined ? 0 : wonDepth + 1, now };
-  // The cheap questions first: most times that are given up are far ahead.
-  if (!isWanted || !during || !isWorthOffering(time, rules)) return [];
-  if (!(await isOpenFor(tx, before, rules))) return [];
+  if (!isWanted || !during) return [];
   const reopened = await openingWonBy(tx, before);
+  const depth = wonDepth === undefined ? (reopened?.depth ?? 0) : wonDepth + 1;
+  const time = { startsAt: before.startsAt, cause, depth, now, isReopened: reopened !== undefined };
+  if (!isWorthOffering(time, rules) || !(await isOpenFor(tx, before, rules, reopened))) return [];
   const opening = newOpening({
     ...pick(before),
     during,
     cause,
-    depth: wonDepth === undefined ? (reopened?.depth ?? 0) : time.depth,
+    depth,
     reopensId: reopened?.id ?? null,
     appointmentId: before.id,
     patientId: before.patientId,
@@ -50,26 +51,30 @@ export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promis
   return (await insertOpening(tx, opening, now)) ? [opening.id] : [];
 }
 
-/** Whether the provider is there at that time, and still offers such visits. */
+/** Whether the provider still offers such visits and is there at that time, or staff have offered it by hand. */
 async function isOpenFor(
   tx: ClinicTransaction,
   visit: { providerId: ProviderId; startsAt: Instant; endsAt: Instant },
   { timeZone, visitType }: VisitRules,
+  reopened: Won | undefined,
 ): Promise<boolean> {
   const { providerId, startsAt: start, endsAt: end } = visit;
   if (!(await offersVisitType(tx, providerId, visitType.id))) return false;
+  if (reopened?.cause === 'manual') return true;
   const [first, last] = [localDate(start, timeZone), localDate(end, timeZone)];
   const schedule = await loadSchedule(tx, providerId, addDays(first, -1), last);
   return isWithinHours({ start, end }, schedule, timeZone);
 }
 
+type Won = Pick<OpeningRow, 'id' | 'depth' | 'cause'>;
+
 /** The opening by whose offer the visit came to the very time that it has. */
 async function openingWonBy(
   tx: ClinicTransaction,
   { id, startsAt, providerId }: AppointmentRow,
-): Promise<Pick<OpeningRow, 'id' | 'depth'> | undefined> {
+): Promise<Won | undefined> {
   const [won] = await tx
-    .select({ id: openings.id, depth: openings.depth })
+    .select({ id: openings.id, depth: openings.depth, cause: openings.cause })
     .from(offers)
     .innerJoin(openings, eq(openings.id, offers.openingId))
     .where(and(eq(offers.wonAppointmentId, id), eq(openings.startsAt, startsAt), eq(openings.providerId, providerId)))
