@@ -1,7 +1,6 @@
 import type { ErrorCode } from './errors.ts';
 import type { QuestionId } from './ids.ts';
 import type { QuestionAnswer } from './question.ts';
-import type { AnswerCourse } from './understand.ts';
 
 /** How an inbound text was taken; `understand.ts` says when which. */
 export const understandings = [
@@ -17,6 +16,18 @@ export const understandings = [
   'staff',
 ] as const;
 
+export const answerOutcomes = [
+  'acting',
+  'done',
+  'handedOn',
+  'refused',
+  'repeated',
+  'confirmOther',
+  'superseded',
+  'taken',
+  'over',
+] as const;
+
 /**
  * What becomes of one answer: `acting` is under way, `done` has changed something, `handedOn` waits for its turn at the
  * opening, `refused` came too late or is not possible (and why); the others never acted.
@@ -24,6 +35,6 @@ export const understandings = [
 export interface AnswerOutcome {
   questionId: QuestionId;
   answer: QuestionAnswer;
-  outcome: 'acting' | 'done' | 'handedOn' | 'refused' | Exclude<AnswerCourse, 'act'>;
+  outcome: (typeof answerOutcomes)[number];
   code?: ErrorCode;
 }

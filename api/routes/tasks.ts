@@ -18,7 +18,10 @@ const taskSchema = z
     status: z.enum(taskStatuses),
     appointmentId: idShown.nullable(),
     patientId: idShown.nullable(),
-    detail: z.record(z.string(), z.unknown()).openapi({ description: 'What staff need to know, by kind.' }),
+    detail: z.record(z.string(), z.unknown()).openapi({
+      description:
+        'What staff need to know, by kind. `messageId` and `inboundMessageId` are found by `GET /v1/messages?id=`.',
+    }),
     createdAt: instantShown,
   })
   .openapi('Task');
