@@ -114,11 +114,12 @@ function wouldComeEarlier({ opening }: EligibilityQuery): SQL {
     and visit.ends_at - visit.starts_at <= ${at(opening.endsAt)} - ${at(opening.startsAt)})`;
 }
 
+/** A visit that took place stays `booked` for days. */
 function isInCare({ zone, now }: EligibilityQuery): SQL {
   return sql`(p.is_in_care or exists (
     select from appointments v where v.patient_id = p.id and (
-      v.status in ('pending', 'booked') and v.starts_at > ${at(now)}
-      or v.status = 'completed' and v.ends_at >= (${localDate(now, zone)}::date - interval '24 months') at time zone ${zone}
+      v.status = 'pending' and v.starts_at > ${at(now)}
+      or v.status in ('booked', 'completed') and v.ends_at >= (${localDate(now, zone)}::date - interval '24 months') at time zone ${zone}
     )))`;
 }
 

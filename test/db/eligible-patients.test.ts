@@ -384,8 +384,10 @@ describe('the order', () => {
     ];
     await lastAsked(asked, NOW - 8 * DAY);
     await lastAsked(longAgo, NOW - 80 * DAY);
-    const [marked, had, toCome, tooLongAgo] = [
+    const [marked, had, toCome, kept, yesterday, tooLongAgo] = [
+      await desk.waiting({ since: NOW - 45 * MINUTE }),
       await desk.waiting({ since: NOW - 40 * MINUTE }),
+      await desk.waiting({ since: NOW - 35 * MINUTE }),
       await desk.waiting({ since: NOW - 30 * MINUTE }),
       await desk.waiting({ since: NOW - 20 * MINUTE }),
       await desk.waiting({ since: NOW - 10 * MINUTE }),
@@ -393,13 +395,17 @@ describe('the order', () => {
     await sql`update patients set is_in_care = true where id = ${marked}`;
     await addVisit(had, Date.parse('2025-01-12T08:00:00+02:00'), { status: 'completed' });
     await addVisit(toCome, NOW + 300 * DAY);
+    await addVisit(kept, NOW + 300 * DAY, { status: 'pending', confirm_by: iso(NOW + DAY) });
+    await addVisit(yesterday, NOW - DAY);
     await addVisit(tooLongAgo, Date.parse('2025-01-11T23:00:00+02:00'), { status: 'completed' });
     await addVisit(tooLongAgo, NOW - 30 * DAY, { status: 'noShow' });
     await addVisit(tooLongAgo, NOW + 30 * DAY, { status: 'cancelled' });
-    const expected = [marked, had, toCome, patient, fresh, tooLongAgo, longAgo, asked];
+    await addVisit(tooLongAgo, NOW - 2 * DAY, { status: 'pending', confirm_by: iso(NOW - 3 * DAY) });
+    const inCare = [marked, had, toCome, kept, yesterday];
+    const expected = [...inCare, patient, fresh, tooLongAgo, longAgo, asked];
     const found = await askable(openingId);
     expect(ids(found)).toEqual(expected);
-    expect(found.map(({ isInCare }) => isInCare)).toEqual([true, true, true, false, false, false, false, false]);
+    expect(found.map(({ isInCare }) => isInCare)).toEqual(expected.map((id) => inCare.includes(id)));
     expect(found.at(-1)?.lastAskedAt).toBe(NOW - 8 * DAY);
     expect(ids(await askable(openingId, { atMost: 3 }))).toEqual(expected.slice(0, 3));
   });
