@@ -85,6 +85,15 @@ describe('booking', () => {
     expect(starts).toContain(Date.parse(body.startsAt));
   });
 
+  it('refuses to ask for a confirmation where too little time is left to answer, and takes nothing', async () => {
+    const before = [await count('occupancies'), await count('idempotency_keys'), api.temporal.started];
+    const startsAt = new Date(Date.now() + 25 * 3_600_000).toISOString();
+    const refused = await reserve(booking({ mode: 'preReserve', startsAt }));
+    expect(refused).toMatchObject({ status: 422, body: { code: 'CONFIRMATION_TIME_TOO_SHORT' } });
+    expect([await count('occupancies'), await count('idempotency_keys'), api.temporal.started]).toEqual(before);
+    expect((await reserve(booking({ startsAt }))).status).toBe(201);
+  });
+
   it('lets one of five hundred have a time, and refuses the others', async () => {
     const body = booking({ allowPatientOverlap: true });
     const before = api.temporal.started;

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, expect, it } from 'vitest';
+import { actors } from '../../domain/appointment.ts';
 import { readMobile } from '../../domain/phone.ts';
 import { seed } from '../../scripts/seed.ts';
 import { testApi } from '../support/api.ts';
@@ -34,6 +36,20 @@ it('holds the keys as digests only', async () => {
     expect((await api.call(key, 'GET', '/v1/visit-types')).status).toBe(200);
   }
   expect((await api.call('vk_test_kallio_web', 'GET', '/v1/tasks')).status).toBe(403);
+});
+
+it.each([
+  ['vk_test_kallio_staff', ['patient', 'guardian', 'staff', 'office']],
+  ['vk_test_kallio_web', ['patient', 'guardian']],
+])('has a key %s that speaks for %j alone', async (key, speaksFor) => {
+  const heard = await Promise.all(
+    actors.map(async (actor) => {
+      const path = `/v1/appointments/${randomUUID()}/confirm`;
+      return [actor, (await api.call(key, 'POST', path, { actor })).body.code];
+    }),
+  );
+  const expected = actors.map((actor) => [actor, speaksFor.includes(actor) ? 'NOT_FOUND' : 'FORBIDDEN']);
+  expect(heard).toEqual(expected);
 });
 
 it('has free times at both clinics, a type that patients cannot cancel, and numbers that can be texted', async () => {

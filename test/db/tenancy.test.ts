@@ -31,6 +31,16 @@ const routes: [string, string, (id: string) => string, unknown, string][] = [
   ['cancelling it', 'POST', (id) => `/v1/appointments/${id}/cancel`, action, appointment.id],
   ['completing it', 'POST', (id) => `/v1/appointments/${id}/complete`, action, appointment.id],
   ['its no-show', 'POST', (id) => `/v1/appointments/${id}/no-show`, action, appointment.id],
+  [
+    'extending it',
+    'POST',
+    (id) => `/v1/appointments/${id}/extend`,
+    { actor: 'staff', confirmBy: startsAt },
+    appointment.id,
+  ],
+  ['moving it', 'POST', (id) => `/v1/appointments/${id}/move`, { ...action, startsAt }, appointment.id],
+  ['copying it', 'POST', (id) => `/v1/appointments/${id}/copy`, { startsAt }, appointment.id],
+  ['its alternatives', 'GET', (id) => `/v1/appointments/${id}/alternatives`, undefined, appointment.id],
   ['a patient', 'GET', (id) => `/v1/patients/${id}`, undefined, patientId],
   ['changing a patient', 'PATCH', (id) => `/v1/patients/${id}`, { lastName: 'Other' }, patientId],
   ['resolving a task', 'POST', (id) => `/v1/tasks/${id}/resolve`, undefined, taskId],
@@ -41,12 +51,14 @@ describe('another clinic', () => {
   it.each(routes)(
     'gets the same 404 for %s as for none, and for what is no id',
     async (what, method, path, sent, id) => {
-      const strangers = await api.call(theirs.staffKey, method, path(id), sent);
-      const nobodys = await api.call(theirs.staffKey, method, path(randomUUID()), sent);
+      const call = (which: string) =>
+        api.call(theirs.staffKey, method, path(which), sent, { 'idempotency-key': randomUUID() });
+      const strangers = await call(id);
+      const nobodys = await call(randomUUID());
       expect(strangers.status).toBe(404);
       expect([nobodys.status, nobodys.body]).toEqual([404, strangers.body]);
       if (what === 'availability by visit type') return;
-      const malformed = await api.call(theirs.staffKey, method, path('17'), sent);
+      const malformed = await call('17');
       expect([malformed.status, malformed.body]).toEqual([404, strangers.body]);
     },
   );
