@@ -1,5 +1,5 @@
 /**
- * Why staff are asked to look: an unclear text, a message that did not arrive, a reminder that was not sent,
+ * Why staff are asked to look: a text that is unclear or could not be followed, a message that did not arrive, a reminder that was not sent,
  * a visit on a day that is closed now, messages that a cap held back, a cancel or an answer that came too late,
  * an opening that nobody took.
  */

@@ -266,12 +266,14 @@ describe('an answer', () => {
     expect([row!['status'], iso(row!['at'].getTime())]).toEqual(['declined', iso(NOW + 1)]);
   });
 
-  it('of somebody who cannot have the time ends their chance, and they are asked to phone, once', async () => {
+  it('of somebody who cannot have the time ends their chance: they are asked to phone, and staff to look, once', async () => {
     const { openingId } = await fresh(1);
     await desk.wave(openingId);
     await desk.markAsked(openingId);
     const [offer] = await desk.offersOf(openingId);
-    const taker = { clinicId, openingId, offerId: offer!.id, now: NOW + 1 };
+    const inboundMessageId = asId<InboundMessageId>(randomUUID());
+    const answer = { offerId: offer!.id, inboundMessageId, code: 'PATIENT_OVERLAP' } as const;
+    const taker = { clinicId, openingId, ...answer, now: NOW + 1 };
     const asked = { sender: `${clinic.sender}9`, phone: '+358401234567' };
     const question = { clinicId, kind: 'offer', patientId: offer!.patientId, offerId: offer!.id, now: NOW } as const;
     await inClinic(db, clinicId, (tx) => askQuestion(tx, { ...question, ...asked }));
@@ -279,6 +281,9 @@ describe('an answer', () => {
     expect(first.toSend).toEqual(second.toSend);
     const [said] = await sql`select content from notifications where dedupe_key = ${`offerRefused:${offer!.id}`}`;
     expect(said!['content']).toEqual({ kind: 'reply', variant: 'callUs', from: asked.sender });
+    const detail = { inboundMessageId, answer: 'take', code: 'PATIENT_OVERLAP' };
+    const tasks = await sql`select kind, detail from tasks where patient_id = ${offer!.patientId}`;
+    expect(tasks).toEqual([{ kind: 'inboundText', detail }]);
     expect(await statuses(openingId)).toEqual(['1 lapsed']);
   });
 

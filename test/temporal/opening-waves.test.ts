@@ -184,6 +184,26 @@ describe('an opening', () => {
     });
   });
 
+  it('asks who cannot have the time to phone, also where that has to wait until somebody else has it', async () => {
+    await setPolicy({ openings: { waveSize: 2 } });
+    const startsAt = freshTime();
+    const [busy, other] = await waitFor(startsAt, 2);
+    const id = await freeTime(startsAt);
+    await untilAsked(id, 2);
+    const { otherProviderId: providerId } = clinic;
+    await reserve(product, startsAt, { patientId: busy!.patientId, providerId, notify: false });
+    const caps = { messagesPerRecipientAndHour: 10_000, messagesPerMinute: 1 };
+    await setPolicy({ openings: { waveSize: 2 }, caps });
+    await answer(id, await offerOf(id, busy!));
+    await eventually('the wait', async () => (await sql`select from tasks where kind = 'heldBack'`).length > 0);
+    await setPolicy({ openings: { waveSize: 2 } });
+    await answer(id, await offerOf(id, other!));
+    expect(await endOf(id)).toEqual({ outcome: 'filled', reason: null });
+    expect(await toldTo(busy!)).toEqual(['offer', 'callUs']);
+    const tasks = await sql`select kind, detail->>'code' as code from tasks where patient_id = ${busy!.patientId}`;
+    expect(tasks).toEqual([{ kind: 'inboundText', code: 'PATIENT_OVERLAP' }]);
+  });
+
   it('tells nothing more to who has written that they do not want the time', async () => {
     await setPolicy({ openings: { waveSize: 2 } });
     const startsAt = freshTime();

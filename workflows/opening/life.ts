@@ -9,7 +9,7 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
-import { type NotificationId, type OfferId, type RequestId, asId } from '../../domain/ids.ts';
+import { type NotificationId, type RequestId, asId } from '../../domain/ids.ts';
 import { type Instant, MINUTE, SECOND } from '../../domain/interval.ts';
 import type { OpeningSight, OpeningTurn } from '../../domain/opening.ts';
 import { award, databaseWrite, wave } from '../activity-options.ts';
@@ -26,6 +26,9 @@ const { sendDirects } = proxyActivities<Activities>(wave);
 
 /** Longer than the API's lease on a time: what staff have not made of it by then they do not make. */
 const UNTIL_A_LEASE_LAPSES = 35 * SECOND;
+
+/** What has not left when the offering ends is judged once more. */
+const OUTLASTS = 'replies-outlast-the-end';
 
 interface Due {
   at: Instant;
@@ -84,9 +87,9 @@ export class OpeningLife {
   }
 
   /** Carries out an answer in its turn. `again`: the time is not to be had at the moment, or it was too late. */
-  async serve({ offerId, answer }: OfferAnswer): Promise<'served' | 'again'> {
+  async serve({ offerId, answer, inboundMessageId }: OfferAnswer): Promise<'served' | 'again'> {
     this.#tryAgainAt = undefined;
-    if (answer === 'take') return this.#award(offerId);
+    if (answer === 'take') return this.#award({ offerId, inboundMessageId });
     this.#adopt(await recordAnswer({ ...this.#target(), offerId, answer, now: Date.now() }));
     return 'served';
   }
@@ -132,7 +135,8 @@ export class OpeningLife {
     await condition(() => isWanted() || this.isDue || this.isOver || this.#next?.at !== next?.at);
   }
 
-  async #award(offerId: OfferId): Promise<'served' | 'again'> {
+  async #award(taken: Pick<OfferAnswer, 'offerId' | 'inboundMessageId'>): Promise<'served' | 'again'> {
+    const { offerId } = taken;
     const requestId = asId<RequestId>(uuid4());
     const input = { ...this.#target(), offerId, requestId, now: Date.now() };
     const tried = await awardOffer.executeWithOptions({ summary: `offer \`${offerId}\`` }, [input]);
@@ -141,10 +145,11 @@ export class OpeningLife {
       this.#tryAgainAt = Date.now() + UNTIL_A_LEASE_LAPSES;
       return 'again';
     }
-    if (tried.outcome === 'won' || tried.code === 'OPENING_CLOSED') await this.goOn();
+    const code = tried.outcome === 'refused' ? tried.code : undefined;
+    if (!code || code === 'OPENING_CLOSED') await this.goOn();
+    if (!this.hasEnded) this.#adopt(await refuseTaker({ ...this.#target(), ...taken, code, now: Date.now() }));
     // It may be this very answer that finds that the offering is over.
-    if (this.hasEnded && tried.outcome !== 'won' && patched('answer-finds-the-end')) return 'again';
-    if (!this.hasEnded) this.#adopt(await refuseTaker({ ...this.#target(), offerId, now: Date.now() }));
+    else if (code && patched('answer-finds-the-end')) return 'again';
     return 'served';
   }
 
@@ -153,9 +158,9 @@ export class OpeningLife {
     showStatus(before, turn.status);
     this.turn = turn;
     if (before !== turn.status) {
-      // Offers that have not left need not leave; what is said at the end is planned there.
-      this.unsent = [];
       this.#tryAgainAt = undefined;
+      // Offers need not leave any more; a reply to who answered is still said.
+      if (this.unsent.length > 0) this.unsent = patched(OUTLASTS) ? this.unsent.map(judgedNow) : [];
     }
     this.#lookAgainAt = Date.now() + SECOND;
     setCurrentDetails(turn.details);
@@ -192,7 +197,10 @@ export class OpeningLife {
     } finally {
       this.#sending -= 1;
     }
-    if (later !== null && this.turn.status === status) this.unsent.push({ at: later, notificationIds });
+    if (later === null) return;
+    const unsent = { at: later, notificationIds };
+    if (this.turn.status === status) this.unsent.push(unsent);
+    else if (patched(OUTLASTS)) this.unsent.push(judgedNow(unsent));
   }
 
   get #next(): Due | undefined {
@@ -212,4 +220,8 @@ export class OpeningLife {
     const { clinicId, openingId } = this.input;
     return { clinicId, openingId };
   }
+}
+
+function judgedNow({ notificationIds }: UnsentMessages): UnsentMessages {
+  return { at: Date.now(), notificationIds };
 }

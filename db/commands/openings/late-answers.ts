@@ -3,7 +3,6 @@ import type { InboundMessageId, NotificationId, OfferId } from '../../../domain/
 import type { OpeningTurn } from '../../../domain/opening.ts';
 import type { ClinicTransaction, Database } from '../../client.ts';
 import { offers } from '../../schema/index.ts';
-import { addTask } from '../tasks/add.ts';
 import type { OpeningRow } from './lock.ts';
 import { tellTaker } from './tell-taker.ts';
 import { type OpeningCommand, takeTurn } from './turn.ts';
@@ -28,7 +27,7 @@ export async function recordLateAnswers(db: Database, { answers, ...command }: L
 async function tellLate(
   tx: ClinicTransaction,
   opening: OpeningRow,
-  { clinicId, answers, now }: LateAnswers,
+  { answers, now }: LateAnswers,
 ): Promise<NotificationId[]> {
   const ids = answers.map(({ offerId }) => offerId);
   const answered = await tx
@@ -42,10 +41,7 @@ async function tellLate(
     const lapsed = answered.find(({ id, status }) => id === offerId && status === 'lapsed');
     if (!lapsed || answer !== 'take') continue;
     const { patientId } = lapsed;
-    const task = { kind: 'lateAnswer', dedupeKey: `inbound:${inboundMessageId}:${offerId}` } as const;
-    const about = { appointmentId: null, patientId, detail: { inboundMessageId, answer } };
-    await addTask(tx, clinicId, { ...task, ...about }, now);
-    told.push(await tellTaker(tx, opening, { offerId, patientId, variant: 'tooLate', now }));
+    told.push(await tellTaker(tx, opening, { offerId, patientId, inboundMessageId, variant: 'tooLate', now }));
   }
   return told;
 }
