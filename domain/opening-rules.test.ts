@@ -14,7 +14,7 @@ import { resolvePolicy } from './policy.ts';
 
 const zone = 'Europe/Helsinki';
 const at = (text: string) => Date.parse(text);
-const rules = { visitType: { backfill: true }, policy: resolvePolicy({}) };
+const rules = { visitType: { backfill: true }, policy: resolvePolicy({}), timeZone: zone };
 const now = at('2027-01-12T12:00:00+02:00');
 const freed = (changes: Partial<FreedTime> = {}): FreedTime => ({
   startsAt: now + 24 * HOUR,
@@ -62,6 +62,17 @@ describe('a freed time is worth offering', () => {
     const night = at('2027-03-28T02:30:00+02:00');
     const soon = freed({ now: night, startsAt: at('2027-03-28T05:00:00+03:00') });
     expect(isWorthOffering(soon, rules)).toBe(false);
+  });
+
+  it.each([
+    ['2027-01-13T09:30:00+02:00', false],
+    ['2027-01-13T09:59:59+02:00', false],
+    ['2027-01-13T10:00:00+02:00', true],
+  ])('in the night only if it is over before the notice limit: %s, %s', (start, expected) => {
+    const atNight = freed({ now: at('2027-01-12T22:00:00+02:00'), startsAt: at(start) });
+    expect(isWorthOffering(atNight, rules)).toBe(expected);
+    const policy = resolvePolicy({ quietHours: null });
+    expect(isWorthOffering(atNight, { ...rules, policy })).toBe(true);
   });
 
   it('never once the visit should have begun, however short the notice', () => {

@@ -5,7 +5,7 @@ import type { AuditActor } from './appointment.ts';
 import { contains, ELAPSED_DAY, HOUR, type Instant, type Interval, MINUTE } from './interval.ts';
 import type { NextTurn, OpeningCause } from './opening.ts';
 import type { ClinicPolicy, OpeningRules } from './policy.ts';
-import { quietPeriod } from './quiet-hours.ts';
+import { nextAllowed, quietPeriod } from './quiet-hours.ts';
 
 /** A time that a visit gave up, or that staff want filled. */
 export interface FreedTime {
@@ -17,7 +17,11 @@ export interface FreedTime {
   isReopened?: boolean;
 }
 
-type OfferingRules = { visitType: Pick<VisitType, 'backfill'>; policy: Pick<ClinicPolicy, 'openings' | 'selfService'> };
+type AskingRules = { timeZone: string; policy: Pick<ClinicPolicy, 'openings' | 'quietHours'> };
+type OfferingRules = AskingRules & {
+  visitType: Pick<VisitType, 'backfill'>;
+  policy: Pick<ClinicPolicy, 'selfService'>;
+};
 
 /** Whether only staff may cancel or move visits of this type. */
 export function isLocked({ selfService }: Pick<ClinicPolicy, 'selfService'>): boolean {
@@ -31,14 +35,22 @@ export function isLocked({ selfService }: Pick<ClinicPolicy, 'selfService'>): bo
  */
 export function isWorthOffering(
   { startsAt, cause, depth, now, isReopened = false }: FreedTime,
-  { visitType, policy }: OfferingRules,
+  rules: OfferingRules,
 ): boolean {
-  const { noticeHours, daysAhead, cascadeDepth } = policy.openings;
+  const { visitType, policy } = rules;
+  const { daysAhead, cascadeDepth } = policy.openings;
   const isOfferable = (isReopened || visitType.backfill) && !isLocked(policy);
   const isAtAnyDistance = isReopened || cause === 'expired' || cause === 'manual';
   const isNearEnough = isAtAnyDistance || startsAt <= now + daysAhead * ELAPSED_DAY;
-  const isFarEnough = startsAt > now && startsAt >= now + noticeHours * HOUR;
-  return isOfferable && isNearEnough && isFarEnough && depth <= cascadeDepth;
+  return isOfferable && isNearEnough && leavesTimeToAsk({ startsAt, now }, rules) && depth <= cascadeDepth;
+}
+
+/** Whether somebody can still be asked: at an instant outside the quiet hours and not after the notice limit. */
+export function leavesTimeToAsk(
+  { startsAt, now }: Pick<FreedTime, 'startsAt' | 'now'>,
+  { policy, timeZone }: AskingRules,
+): boolean {
+  return startsAt > now && nextAllowed(now, policy.quietHours, timeZone) <= offerUntil(startsAt, policy.openings);
 }
 
 /** Whether the whole visit lies inside the provider's hours; its buffers may lie outside. */

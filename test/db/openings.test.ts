@@ -179,6 +179,17 @@ describe('a time that is given up', () => {
     expect(await openingsOf(visit)).toEqual([]);
   });
 
+  it('in the night is free at once where the notice limit comes before the morning', async () => {
+    const [early, later] = [Date.parse('2027-01-13T09:30:00+02:00'), Date.parse('2027-01-13T10:00:00+02:00')];
+    const visits = [await desk.booked(early), await desk.booked(later)];
+    desk.api.clock.at = Date.parse('2027-01-12T22:00:00+02:00');
+    for (const visit of visits) expect((await desk.act(visit, 'cancel')).status).toBe(200);
+    expect((await Promise.all(visits.map(openingsOf))).map(({ length }) => length)).toEqual([0, 1]);
+    const booked = await desk.book(early, { patientId: otherPatientId, actor: 'patient' });
+    desk.api.clock.at = NOW;
+    expect(booked.status).toBe(201);
+  });
+
   it('cannot be leased by two hundred who wait for that very moment', async () => {
     const start = freshTime();
     const visit = await desk.booked(start);
@@ -349,6 +360,12 @@ describe('a time that staff open by hand', () => {
     ['of an unknown provider', { providerId: randomUUID() }, 'VALIDATION_FAILED', ['/providerId']],
     ['that has passed', { startsAt: NOW - 1 }, 'VALIDATION_FAILED', ['/startsAt']],
     ['that is too near', { startsAt: NOW + 2 * HOUR - 1 }, 'VALIDATION_FAILED', ['/startsAt']],
+    [
+      'that is too near once the night is over',
+      { startsAt: Date.parse('2027-01-13T09:30:00+02:00'), now: Date.parse('2027-01-12T22:00:00+02:00') },
+      'VALIDATION_FAILED',
+      ['/startsAt'],
+    ],
     ['of a locked type', { visitTypeId: lockedVisitTypeId }, 'STAFF_ONLY', []],
   ])('is refused %s', async (_why, changes, code, pointers) => {
     const wanted = wish(changes);

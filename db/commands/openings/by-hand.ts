@@ -4,7 +4,7 @@ import { type FieldError, Refusal } from '../../../domain/errors.ts';
 import type { OpeningId, ProviderId, RequestId, VisitTypeId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
 import type { OpeningTurn } from '../../../domain/opening.ts';
-import { isLocked, offerUntil } from '../../../domain/opening-rules.ts';
+import { isLocked, leavesTimeToAsk, offerUntil } from '../../../domain/opening-rules.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import { type VisitRules, loadVisitRules, offersVisitType } from '../../queries/catalogue.ts';
 import { openings } from '../../schema/index.ts';
@@ -66,7 +66,7 @@ async function refuseUnfit(
     errors.push({ pointer: '/providerId', detail: 'is no provider of this clinic who offers that visit type' });
   }
   if (startsAt <= now) errors.push({ pointer: '/startsAt', detail: 'must lie in the future' });
-  else if (rules && now > offerUntil(startsAt, rules.policy.openings)) {
+  else if (rules && !leavesTimeToAsk({ startsAt, now }, rules)) {
     errors.push({ pointer: '/startsAt', detail: 'is too near for anybody to be asked' });
   }
   if (!rules || errors.length > 0) {
