@@ -96,6 +96,8 @@ export const lives: Record<string, Live> = {
     return firstOf(recorder, 'inboundMessageWorkflow');
   },
   'inbound-message/other-times': cannotCome,
+  // One of its codes has been given before: the reply to that leaves before other times are looked for.
+  'inbound-message/replies-first': cannotComeTwice,
   'proposal/answered': async (recorder) => {
     const { workflowId, times } = await propose(recorder, 32);
     const { clinic } = recorder;
@@ -162,15 +164,30 @@ interface Proposed {
 
 /** The reminder's code comes back, and other times are proposed. */
 async function cannotCome(recorder: Recorder): Promise<string> {
-  const { clinic, travel, workflowsOf } = recorder;
+  const seen = await recorder.workflowsOf('inboundMessageWorkflow');
+  const reminder = await reminded(recorder, 38);
+  await recorder.clinic.reply(reminder, codeIn(reminder.body)!);
+  return firstOf(recorder, 'inboundMessageWorkflow', seen);
+}
+
+async function cannotComeTwice(recorder: Recorder): Promise<string> {
+  const [first, second] = [await reminded(recorder, 48), await reminded(recorder, 58)];
+  const seen = await recorder.workflowsOf('inboundMessageWorkflow');
+  await recorder.clinic.reply(first, codeIn(first.body)!);
+  seen.push(await firstOf(recorder, 'inboundMessageWorkflow', seen));
+  await recorder.clinic.reply(second, `${codeIn(first.body)} ${codeIn(second.body)}`);
+  return firstOf(recorder, 'inboundMessageWorkflow', seen);
+}
+
+/** The reminder of a visit so many days ahead. */
+async function reminded(recorder: Recorder, days: number) {
+  const { clinic, travel } = recorder;
   const asking = async () =>
     (await clinic.phone(kallio.patients[0]?.mobile ?? '')).filter(({ body }) => codeIn(body) !== undefined);
-  const seen = { texts: await asking(), lives: await workflowsOf('inboundMessageWorkflow') };
-  const { workflowId, startsAt } = await reserve(recorder, 'book', 38);
+  const { workflowId, startsAt } = await reserve(recorder, 'book', days);
+  const seen = await asking();
   await travel(workflowId, Date.parse(startsAt) - 30 * HOUR);
-  const reminder = await eventually('the reminder', async () => (await asking())[seen.texts.length]);
-  await clinic.reply(reminder, codeIn(reminder.body)!);
-  return firstOf(recorder, 'inboundMessageWorkflow', seen.lives);
+  return eventually('the reminder', async () => (await asking())[seen.length]);
 }
 
 /** Two times, sent at any hour of the day. */

@@ -23,11 +23,15 @@ beforeAll(async () => {
 /** How often somebody else is quicker with the first of the times that this patient is to be proposed. */
 const rivals = new Map<string, number>();
 
+/** What must have happened before other times are found in place of a visit. */
+const before = new Map<string, () => Promise<unknown>>();
+
 /** A crash after which nobody knows whether times were proposed; and rivals who come between the search and the keeping. */
 function withFaults(real: Activities): Activities {
   return {
     ...real,
     proposeOtherTimes: async (due) => {
+      await before.get(due.appointmentId)?.();
       await real.proposeOtherTimes(due);
       return real.proposeOtherTimes(due);
     },
@@ -142,5 +146,25 @@ describe('a patient who cannot come', () => {
       select from requests where action = 'propose' and actor = 'patient' and clinic_id = ${clinic.clinicId}`;
     // Three here, and one and three above.
     expect([asked.length, (await product.phone(patient.mobile)).length]).toEqual([7, 2]);
+  });
+
+  it('and says something else in the same text has its answer first, however long the search for times takes', async () => {
+    const [patient] = (await addCrowd(sql, clinic, 1)) as [CrowdMember];
+    const reminded = async (count: number) => {
+      days += 10;
+      const booked = await reserve(product, daysAhead(days), { patientId: patient.patientId, notify: false });
+      const { id, workflowId, startsAt } = booked.body;
+      await temporal.advance(workflowId, { to: Date.parse(startsAt) - 29 * HOUR });
+      const [code] = codesIn((await texts(patient, count)).at(-1)!);
+      return { id: id as string, code: code! };
+    };
+    const first = await reminded(1);
+    await reply(patient, first.code);
+    await texts(patient, 3);
+    const second = await reminded(4);
+    before.set(second.id, () => texts(patient, 6));
+    await reply(patient, `${first.code} ${second.code}`);
+    const [asked] = (await texts(patient, 7)).slice(6);
+    expect(codesIn(asked!)).toHaveLength(3);
   });
 });

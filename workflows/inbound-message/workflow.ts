@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
+import { patched, proxyActivities, proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
 import { databaseWrite, telling } from '../activity-options.ts';
@@ -9,8 +9,8 @@ const { handleInboundText, finishInboundText } = proxyLocalActivities<Activities
 const { carryOutAnswer, tellOpenings, proposeOtherTimes } = proxyActivities<Activities>(telling);
 
 /**
- * Takes care of one inbound text: decides what it means, carries out its answers one after the other, proposes other times
- * where the clinic does so, and replies where nothing changed. Ends when all of that is written down and said.
+ * Takes care of one inbound text: decides what it means, carries out its answers one after the other, replies where nothing
+ * changed, and proposes other times where the clinic does so. Ends when all of that is written down and said.
  */
 export async function inboundMessageWorkflow(input: InboundMessageInput) {
   const { clinicId } = input;
@@ -26,15 +26,21 @@ export async function inboundMessageWorkflow(input: InboundMessageInput) {
     outcomes.push(await carryOutAnswer.executeWithOptions({ summary }, [carryOut]));
   }
   const replies = [...toSend];
+  const reply = async () => {
+    const notificationIds = replies.splice(0);
+    if (notificationIds.length > 0) await sayDirectly({ clinicId, notificationIds, summary: 'reply' });
+  };
   if (outcomes.length > 0) {
     const finished = await finishInboundText({ ...input, outcomes, now: Date.now() });
     replies.push(...finished.toSend.filter((id) => !replies.includes(id)));
     // Texts that were finished before times were proposed have none.
-    for (const due of finished.otherTimesDue ?? []) {
+    const { otherTimesDue = [] } = finished;
+    if (otherTimesDue.length > 0 && replies.length > 0 && patched('replies-first')) await reply();
+    for (const due of otherTimesDue) {
       const summary = `other times in place of appointment ${due.appointmentId}`;
       await proposeOtherTimes.executeWithOptions({ summary }, [{ clinicId, ...due }]);
     }
   }
-  if (replies.length > 0) await sayDirectly({ clinicId, notificationIds: replies, summary: 'reply' });
+  await reply();
   return { understoodAs, outcomes };
 }
