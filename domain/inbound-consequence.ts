@@ -28,8 +28,8 @@ export interface AnsweredQuestion {
   /** Of a proposal: the patient's visit that would have moved, and is still to take place. */
   hasOwnVisit: boolean;
   offerStatus: OfferStatus | null;
-  /** Of an offer that is gone: its patient had been told so before this answer came. */
-  wasTold: boolean;
+  /** Of an offer that is gone: the word of it is on its way, or has left since this answer came. */
+  isBeingTold: boolean;
 }
 
 /** What an answer leads to besides its effect: never silence, and nothing twice. */
@@ -54,10 +54,13 @@ export function consequenceOf(
     case 'superseded':
       return only('askAgain');
     case 'taken':
-      // The word that it is gone is on its way: that one is the answer. Who could not be asked is not told either.
-      return only(about.wasTold || about.offerStatus === 'undeliverable' ? 'taken' : null);
+      // That word is the answer.
+      return only(about.isBeingTold ? null : 'taken');
     case 'over':
-      return { reply: 'tooLate', task: isMissedChance(about.offerStatus) ? 'lateAnswer' : null };
+      return {
+        reply: 'tooLate',
+        task: answer.answer !== 'decline' && isMissedChance(about.offerStatus) ? 'lateAnswer' : null,
+      };
     case 'refused':
       return ofRefusal(answer.code, about);
   }

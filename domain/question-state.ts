@@ -27,7 +27,7 @@ type Standing = Pick<Question, 'state' | 'answeredAs'>;
  */
 export function standingOf(facts: QuestionFacts, now: Instant): Standing {
   const { kind, answeredAs, visit, offerStatus, openingStatus, proposal } = facts;
-  const standing = (state: Question['state']): Standing => ({ state, answeredAs: null });
+  const standing = (state: Question['state']): Standing => ({ state, answeredAs });
   const open = standing(facts.isKnown ? 'open' : 'unheard');
   const answered = (as: QuestionAnswer): Standing => ({ state: 'answered', answeredAs: as });
   if (kind === 'offer') {

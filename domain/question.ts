@@ -57,7 +57,7 @@ export interface Question {
   knownSince: Instant | null;
   codes: readonly { code: string; answer: QuestionAnswer }[];
   state: QuestionState;
-  /** Of an `answered` one. */
+  /** Of an `answered` one; of one that has ended since, if it was answered before. */
   answeredAs: QuestionAnswer | null;
   /** We have asked back already which of several is meant; a second time nobody is asked. */
   isClarified: boolean;

@@ -287,11 +287,42 @@ describe('several open questions', () => {
 });
 
 describe('no open question', () => {
-  it.each(['yes', 'no', 'OK', 'maybe?', 'yes please', 'When is my visit?'])('"%s" is for staff', (text) => {
+  it.each(['OK', 'maybe?', 'yes no', 'yes, sorry', 'When is my visit?'])('"%s" is for staff', (text) => {
     expect(understood(text, [closed])).toBe('staff');
   });
 
-  it('takes an "ok, thanks" as thanks', () => expect(understood('Okej, tack så mycket!', [closed])).toBe('courtesy'));
+  it('takes a plain yes or no for a late answer to the last that we said, where nobody has given one', () => {
+    expect(understood('yes please', [closed])).toBe('answers offer:take');
+    expect(understood('yes please', [closed, { ...attend, askedAt: -1 }])).toBe('answers offer:take');
+    expect(understood('ok', [closed, { ...attend, askedAt: -1 }])).toBe('courtesy');
+    expect(understood('no', [closed])).toBe('answers offer:decline');
+    expect(understood('Kyllä', [{ ...confirm, state: 'over' }])).toBe('answers confirm:confirm');
+    expect(understood('en pääse', [{ ...confirm, state: 'superseded' }])).toBe('answers confirm:giveUp');
+    expect(understood('no', [{ ...attend, state: 'over' }])).toBe('answers attend:cannotCome');
+    expect(understood('ja', [{ ...proposal, state: 'over' }])).toBe('answers proposal:time1');
+    expect(understood('sì', [{ ...cancel, state: 'over' }])).toBe('answers cancel:cancel');
+  });
+
+  it('leaves to staff what may be about something else, or is answered', () => {
+    expect(understood('yes', [])).toBe('staff');
+    expect(understood('yes', [closed], { hasSaidMore: true })).toBe('staff');
+    expect(understood('yes', [closed, { ...confirm, state: 'over' }])).toBe('staff');
+    expect(understood('yes', [{ ...attend, state: 'over' }])).toBe('staff');
+    expect(understood('no', [{ ...closed, state: 'over', answeredAs: 'decline' }])).toBe('staff');
+    for (const state of ['answered', 'unheard'] as const)
+      expect(understood('yes', [{ ...offer, state }])).toBe('staff');
+  });
+
+  it('takes an "ok, thanks" as thanks, and an "ok" where we have said something else', () => {
+    expect(understood('Okej, tack så mycket!', [closed])).toBe('courtesy');
+    expect(understood('OK', [closed], { hasSaidMore: true })).toBe('courtesy');
+    expect(understood('👍', [])).toBe('courtesy');
+  });
+
+  it('names what a code with other words would have said', () => {
+    const taken = understand('R8 please, is it free?', { ...plain, questions: [closed] });
+    expect(taken).toMatchObject({ as: 'unclear', named: [{ questionId: 'offer', answer: 'take' }] });
+  });
 });
 
 describe('a text that was on its way when something was first asked', () => {

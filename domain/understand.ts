@@ -3,7 +3,7 @@ import { type Reading, cleanText, readAnswer } from './answer-reading.ts';
 import type { QuestionId } from './ids.ts';
 import { type Carriage, type InboundWord, commandIn, isStartWord } from './inbound-words.ts';
 import { ELAPSED_DAY, type Instant } from './interval.ts';
-import type { Question, QuestionAnswer, QuestionKind } from './question.ts';
+import type { Question, QuestionAnswer, QuestionState } from './question.ts';
 import type { Language } from './spoken-time.ts';
 
 export interface GivenAnswer {
@@ -13,14 +13,16 @@ export interface GivenAnswer {
 
 /**
  * What a text means for us, with the reason that staff read. Only `answers` and `declined` may change something.
- * `confirmCancel`, `which` and `unclear` are asked back, `unclear` is shown to staff as well; `declined` gives up what was
+ * `confirmCancel`, `which` and `unclear` are asked back, `unclear` is shown to staff as well, with the
+ * answers that its codes alone would have given; `declined` gives up what was
  * offered or proposed, or leaves the visit as it is that we would have cancelled.
  */
 export type Understanding =
   | { as: InboundWord; why: string }
   | { as: 'answers'; answers: GivenAnswer[]; why: string }
   | { as: 'confirmCancel' | 'declined'; questionId: QuestionId; why: string }
-  | { as: 'which' | 'unclear'; questionIds: QuestionId[]; why: string }
+  | { as: 'which'; questionIds: QuestionId[]; why: string }
+  | { as: 'unclear'; questionIds: QuestionId[]; named?: GivenAnswer[]; why: string }
   | { as: 'courtesy' | 'staff'; why: string };
 
 export interface Asked extends Carriage {
@@ -43,7 +45,7 @@ export function understand(
   if (reading.codes.length > 0) return understandCodes(reading, questions);
   const open = questions.filter(({ state }) => state === 'open');
   const latest = hasSaidMore ? [] : latestOf(questions);
-  return open.length > 0 ? understandWords(reading, open, latest) : understandUnasked(reading);
+  return open.length > 0 ? understandWords(reading, open, latest) : understandUnasked(reading, latest);
 }
 
 /** The last that was asked: a reminder may ask about several visits at once. */
@@ -88,29 +90,51 @@ const saysNo = ({ says }: Reading) => says.has('no') || says.has('cannotCome');
 const isDoubtful = ({ says }: Reading) => says.has('doubt') || says.has('other');
 const idsOf = (questions: readonly Question[]) => questions.map(({ id }) => id);
 
-function understandUnasked(reading: Reading): Understanding {
+/** A text without codes where no question is open; `latest` is the last that we said, where it asked. */
+function understandUnasked(reading: Reading, latest: readonly Question[]): Understanding {
   const { says } = reading;
   if (says.size === 0) return { as: 'staff', why: 'a text without words' };
   if (isDoubtful(reading)) return { as: 'staff', why: 'free text, and no question is open' };
-  const isThanks = says.has('courtesy') && Array.from(says).every((one) => one === 'courtesy' || one === 'okay');
-  if (isThanks) return { as: 'courtesy', why: 'nothing but courtesy' };
-  return { as: 'staff', why: 'an answer, but no question is open' };
+  const isThanks = Array.from(says).every((one) => one === 'courtesy' || one === 'okay');
+  if (isThanks && (says.has('courtesy') || latest.length === 0)) {
+    return { as: 'courtesy', why: 'nothing but courtesy' };
+  }
+  return understandLate(reading, latest) ?? { as: 'staff', why: 'an answer, but no question is open' };
+}
+
+/** A plain yes or no where the last that we said was a question, and has ended. */
+function understandLate(reading: Reading, latest: readonly Question[]): Understanding | null {
+  const [question, ...others] = latest;
+  const answer = question && others.length === 0 ? lateAnswer(reading, question) : undefined;
+  if (!question || !answer) return null;
+  return { as: 'answers', answers: [{ questionId: question.id, answer }], why: 'an answer to what is over' };
+}
+
+const hasEnded: readonly QuestionState[] = ['superseded', 'taken', 'over'];
+
+/** What it says to a question that has ended without an answer. */
+function lateAnswer(reading: Reading, question: Question): QuestionAnswer | undefined {
+  const { kind, state, answeredAs } = question;
+  const [yes, no] = [reading.says.has('yes'), saysNo(reading)];
+  if (!hasEnded.includes(state) || answeredAs !== null || yes === no) return undefined;
+  if (yes) return reading.says.has('regret') ? undefined : acceptanceOf(question);
+  return kind === 'confirm' ? 'giveUp' : kind === 'attend' ? 'cannotCome' : 'decline';
 }
 
 function understandCodes(reading: Reading, questions: readonly Question[]): Understanding {
   const named = reading.codes.map((code) => findCode(code, questions));
   const known = named.filter((one) => one !== null);
   const open = questions.filter(({ state }) => state === 'open');
+  const answers = known.map(({ question, answer }) => ({ questionId: question.id, answer }));
   const about = questions.filter((one) => known.some(({ question }) => question === one));
   if (known.length < named.length) {
     const meant = [...about, ...open.filter((one) => !about.includes(one))];
     const why = 'a code that this phone was not given';
     if (meant.length === 0) return { as: 'staff', why: `${why}, and no question is open` };
-    return { as: 'unclear', questionIds: idsOf(meant), why };
+    return { as: 'unclear', questionIds: idsOf(meant), named: answers, why };
   }
   const doubt = doubtAbout(reading, known);
-  if (doubt !== null) return { as: 'unclear', questionIds: idsOf(about), why: doubt };
-  const answers = known.map(({ question, answer }) => ({ questionId: question.id, answer }));
+  if (doubt !== null) return { as: 'unclear', questionIds: idsOf(about), named: answers, why: doubt };
   return { as: 'answers', answers, why: `the code ${reading.codes.join(' and the code ')}` };
 }
 
@@ -158,6 +182,7 @@ function understandWords(reading: Reading, open: readonly Question[], latest: re
   if (isAcknowledgement(reading) && !isToLatest) {
     return { as: 'courtesy', why: 'an acknowledgement, and the last that we said was no question' };
   }
+  if (yes && open.every(({ kind }) => kind === 'attend')) return understandLate(reading, latest) ?? yesToReminder;
   if (isAnswer) return answerOpen(reading, open);
   if (isAbout) return unclear('regret without an answer');
   if (reading.says.has('courtesy')) return { as: 'courtesy', why: 'nothing but courtesy' };
@@ -170,7 +195,6 @@ function answerOpen(reading: Reading, open: readonly Question[]): Understanding 
   const isYes = saysYes(reading);
   const [question, ...others] = open;
   if (question && others.length === 0) return isYes ? accept(question, reading) : refuse(question, reading);
-  if (isYes && open.every(({ kind }) => kind === 'attend')) return yesToReminder;
   return askWhich(open, isYes ? 'a yes, and several questions are open' : 'a no, and several questions are open');
 }
 
@@ -179,20 +203,21 @@ function askWhich(open: readonly Question[], why: string): Understanding {
   return { as: 'which', questionIds: idsOf(open), why };
 }
 
-const acceptances: Record<Exclude<QuestionKind, 'attend' | 'proposal'>, QuestionAnswer> = {
-  confirm: 'confirm',
-  offer: 'take',
-  cancel: 'cancel',
-};
+const acceptances = { confirm: 'confirm', offer: 'take', cancel: 'cancel' } as const;
+
+/** What a yes says; to a proposal the first of its times. */
+function acceptanceOf({ kind, codes }: Question): QuestionAnswer | undefined {
+  if (kind === 'attend') return undefined;
+  return kind === 'proposal' ? codes[0]?.answer : acceptances[kind];
+}
 
 function accept(question: Question, reading: Reading): Understanding {
   const why = 'a yes to the one open question';
   const { id: questionId, kind, codes } = question;
-  if (kind === 'attend') return yesToReminder;
   if (kind === 'cancel' && isAcknowledgement(reading)) {
     return { as: 'unclear', questionIds: [questionId], why: 'a mere acknowledgement, asked whether to cancel' };
   }
-  const answer = kind === 'proposal' ? codes[0]?.answer : acceptances[kind];
+  const answer = acceptanceOf(question);
   if (answer === undefined || (kind === 'proposal' && codes.length > 1)) {
     return askWhich([question], 'a yes to a proposal of several times');
   }

@@ -140,6 +140,15 @@ describe('a code', () => {
     },
   );
 
+  it('that is over is told so though it comes with other words, which staff see', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    const { codes } = await ask(rig, visit, 'confirm');
+    await world.sql`update appointments set status = 'expired', confirm_by = null where id = ${visit.appointmentId}`;
+    expect((await say(rig, `${codes[0]!.code} please, is it free?`)).actions).toEqual([]);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['tooLate'], ['inboundText']]);
+  });
+
   it('that was refused may be given again; late cancels are for staff', async () => {
     const rig = await world.rig();
     const { codes } = await ask(rig, await rig.addVisit(), 'attend');
@@ -307,6 +316,29 @@ describe('a yes or a no', () => {
       expect(await say(rig, body, noon + 2 * HOUR)).toMatchObject({ understoodAs: 'courtesy', actions: [] });
     }
     expect((await say(rig, code, noon + 2 * HOUR)).actions).toMatchObject([{ answer: 'cancel' }]);
+  });
+
+  it.each(['Yes', 'No thanks'])('that comes too late is told so, once: "%s"', async (body) => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    await ask(rig, visit, 'confirm');
+    await world.sql`update appointments set status = 'expired', confirm_by = null where id = ${visit.appointmentId}`;
+    await say(rig, 'ok thanks', noon + 1);
+    expect([await variants(rig), await tasks(rig)]).toEqual([[], []]);
+    await say(rig, body, noon + 1);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['tooLate'], []]);
+    await say(rig, body, noon + 2);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['tooLate'], ['inboundText']]);
+  });
+
+  it('that comes after the word of it is for staff', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    await ask(rig, visit, 'confirm');
+    await world.sql`update appointments set status = 'expired', confirm_by = null where id = ${visit.appointmentId}`;
+    await rig.run(visit, step('expired'), { now: noon + MINUTE });
+    await say(rig, 'Yes', noon + 2 * MINUTE);
+    expect([await variants(rig), await tasks(rig)]).toEqual([[], ['inboundText']]);
   });
 
   it('of two texts at once is taken once', async () => {

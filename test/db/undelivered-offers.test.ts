@@ -138,12 +138,13 @@ describe('an offer of which the carrier says that it was lost', () => {
     expect((await statuses(opening))[0]).toBe('undeliverable');
   });
 
-  it('comes too late where another was first, and is told so; without an answer nobody hears of it', async () => {
+  it('comes too late where another was first, and is told so; without its code nobody hears of it', async () => {
     const [answering, silent] = [await lostOffer(), await lostOffer()];
     for (const { openingId, startsAt, others } of [answering, silent]) {
       await desk.take(openingId, others[1]!, { startsAt });
       await desk.wave(openingId, NOW + 2 * MINUTE);
     }
+    await say(silent, 'yes');
     expect((await say(answering, answering.code)).actions).toEqual([]);
     expect([await repliesTo(answering), await repliesTo(silent)]).toEqual([['taken'], []]);
     expect(await statuses(answering)).toEqual(['undeliverable', 'gone', 'won']);
@@ -178,5 +179,51 @@ describe('an offer that is made while a text is on its way', () => {
     await ask({ phone, kind: 'offer', patientId, offerId });
     expect((await say({ phone }, 'ok', NOW - 1)).actions).toEqual([]);
     expect((await say({ phone }, 'ok', NOW)).actions).toMatchObject([{ answer: 'take', offer: { offerId } }]);
+  });
+});
+
+describe('an offer that somebody else has taken', () => {
+  /** Of two who were asked the second has it; the first is about to be told. */
+  async function goneOffer() {
+    const opening = await lostOffer();
+    const [gone, winner] = opening.others;
+    const { id: offerId, patientId } = gone!;
+    const phone = await phoneOf(gone!);
+    const code = await ask({ phone, kind: 'offer', patientId, offerId });
+    await desk.take(opening.openingId, winner!, { startsAt: opening.startsAt });
+    await desk.wave(opening.openingId, NOW + 2 * MINUTE);
+    return { ...opening, phone, code, key: `offerGone:${offerId}` };
+  }
+
+  /** The word of it, as it was handed over then. */
+  async function tell({ key, phone }: { key: string; phone: string }, at: number) {
+    await sql`update notifications set status = 'handedOver' where dedupe_key = ${key}`;
+    await sql`insert into messages (clinic_id, id, notification_id, patient_id, channel, transport, sender, recipient, language,
+        body, segments, status, created_at, status_at)
+      select clinic_id, gen_random_uuid(), id, patient_id, 'sms', 'recording', ${sender}, ${phone}, 'en', '', 1, 'queued',
+        ${new Date(at)}, ${new Date(at)} from notifications where dedupe_key = ${key}`;
+  }
+
+  it('is answered by the word that it is gone, where that is on its way or has left since', async () => {
+    const offer = await goneOffer();
+    await say(offer, offer.code);
+    await tell(offer, NOW + 3 * MINUTE);
+    await say(offer, offer.code);
+    expect(await repliesTo(offer)).toEqual([]);
+  });
+
+  it('is answered by one short reply after that word', async () => {
+    const offer = await goneOffer();
+    await tell(offer, NOW + MINUTE);
+    expect((await say(offer, offer.code)).toSend).toHaveLength(1);
+    expect(await repliesTo(offer)).toEqual(['taken']);
+  });
+
+  it.each(['suppressed', 'missed'])('is answered each time where that word was %s', async (status) => {
+    const offer = await goneOffer();
+    await sql`update notifications set status = ${status}, status_reason = 'heldBack' where dedupe_key = ${offer.key}`;
+    await say(offer, offer.code);
+    await say(offer, 'yes');
+    expect(await repliesTo(offer)).toEqual(['taken', 'taken']);
   });
 });

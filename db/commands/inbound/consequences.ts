@@ -1,4 +1,4 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { AnswerOutcome } from '../../../domain/inbound-outcome.ts';
 import { consequenceOf } from '../../../domain/inbound-consequence.ts';
 import type { Instant } from '../../../domain/interval.ts';
@@ -22,7 +22,7 @@ export async function tellAbout(
     isVisitActive: visit?.status === 'pending' || visit?.status === 'booked',
     hasOwnVisit: ownStartsAt !== null,
     offerStatus: offer?.status ?? null,
-    wasTold: offer?.status === 'gone' && (await wasToldBefore(tx, question, text.receivedAt)),
+    isBeingTold: offer?.status === 'gone' && (await isBeingTold(tx, question, text.receivedAt)),
   });
   if (reply) await replyTo(tx, text, { reply, question }, now);
   if (!task) return;
@@ -32,11 +32,15 @@ export async function tellAbout(
   await addTask(tx, text.clinicId, { kind: task, dedupeKey, appointmentId, patientId, detail }, now);
 }
 
-async function wasToldBefore(tx: ClinicTransaction, { subject }: AskedQuestion, at: Instant): Promise<boolean> {
+/** A word that was held back, or lost, or read before the answer was written, answers nothing. */
+async function isBeingTold(tx: ClinicTransaction, { subject }: AskedQuestion, answeredAt: Instant): Promise<boolean> {
   const told = await tx
-    .select({ id: messages.id })
+    .select({ status: notifications.status, leftAt: messages.createdAt })
     .from(notifications)
-    .innerJoin(messages, eq(messages.notificationId, notifications.id))
-    .where(and(eq(notifications.dedupeKey, `offerGone:${subject.offerId}`), lte(messages.createdAt, at)));
-  return told.length > 0;
+    .leftJoin(messages, eq(messages.notificationId, notifications.id))
+    .where(eq(notifications.dedupeKey, `offerGone:${subject.offerId}`));
+  return told.some(({ status, leftAt }) => {
+    if (status === 'planned' || status === 'sending') return true;
+    return status === 'handedOver' && leftAt !== null && leftAt > answeredAt;
+  });
 }

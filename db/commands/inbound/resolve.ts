@@ -124,6 +124,7 @@ async function take(
       const about = named(understood.questionIds);
       const asks = await askBack(tx, text, { variant: understood.as, about }, now);
       if (understood.as === 'unclear' || !asks) await taskForStaff(tx, text, now);
+      if (understood.as === 'unclear') await answerClosed(tx, text, understood.named ?? [], asked, now);
       return [];
     }
     case 'staff':
@@ -181,6 +182,22 @@ async function takeAnswers(
     if (outcome.outcome !== 'acting') await tellAbout(tx, text, { outcome, question }, now);
   }
   return outcomes;
+}
+
+/** A code whose question is closed is answered, whatever stands beside it. */
+async function answerClosed(
+  tx: ClinicTransaction,
+  text: InboundText,
+  answers: readonly GivenAnswer[],
+  asked: readonly AskedQuestion[],
+  now: Instant,
+): Promise<void> {
+  for (const given of answers) {
+    const question = asked.find(({ id }) => id === given.questionId);
+    const course = question ? courseOf(question, given.answer) : 'act';
+    if (question && course !== 'act')
+      await tellAbout(tx, text, { outcome: { ...given, outcome: course }, question }, now);
+  }
 }
 
 /** A visit that is not to be cancelled stays as it is: nobody else has to do anything. */
