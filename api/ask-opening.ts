@@ -45,6 +45,8 @@ export async function actOnOpening(deps: Deps, clinicId: ClinicId, request: Acti
   const opening = await look(deps, clinicId, openingId);
   if (!opening) throw notFound();
   if (outcome.outcome === 'done' || (!isFirst && isAsWanted(opening, action))) return opening;
+  // Its workflow has not been started yet: the sweep does that soon.
+  if (outcome.outcome === 'closed' && opening.status === 'offering') throw unavailable();
   await endRefused(deps, clinicId, repeatable, attempt);
   refuseIfRefused(outcome);
   throw new Refusal('OPENING_CLOSED', 'The opening has ended: its time is given away, withdrawn or free again.');

@@ -182,12 +182,8 @@ describe('staff', () => {
 });
 
 describe('an opening of which nobody told its workflow', () => {
-  it('is found by the sweep, and left alone when it has ended', async () => {
-    const startsAt = freshTime();
-    const [person] = await waitFor(startsAt, 1);
-    const visit = await book(startsAt);
-    await giveUp(visit, { offer: false });
-    // As left by whoever died between the commit and the telling.
+  /** As left by whoever died between the commit and the telling. */
+  async function untold(startsAt: string): Promise<OpeningId> {
     const id = asId<OpeningId>(randomUUID());
     await sql`insert into openings (clinic_id, id, provider_id, visit_type_id, starts_at, ends_at, during, status, cause,
         depth, offer_until, wave, is_released, revision, seen_revision, created_at)
@@ -195,6 +191,10 @@ describe('an opening of which nobody told its workflow', () => {
         ${startsAt}::timestamptz + interval '30 minutes',
         tstzrange(${startsAt}::timestamptz, ${startsAt}::timestamptz + interval '30 minutes'), 'offering', 'cancelled', 0,
         ${startsAt}::timestamptz - interval '2 hours', 0, false, 1, 0, now())`;
+    return id;
+  }
+
+  function sweep(): Promise<number> {
     const tellOpening = ({ clinicId, openingId }: { clinicId: typeof clinic.clinicId; openingId: OpeningId }) =>
       tellOpenings(
         db,
@@ -202,14 +202,33 @@ describe('an opening of which nobody told its workflow', () => {
         { clinicId, openingIds: [openingId] },
       );
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    expect(await sweepOpenings({ db, tellOpening, log })).toBe(1);
+    return sweepOpenings({ db, tellOpening, log });
+  }
+
+  it('is found by the sweep, and left alone when it has ended', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 1);
+    const id = await untold(startsAt);
+    expect(await sweep()).toBe(1);
     await untilAsked(id, 1);
-    expect(await sweepOpenings({ db, tellOpening, log })).toBe(0);
+    expect(await sweep()).toBe(0);
     await answer(id, await offerOf(id, person!));
     await endOf(id);
     await sql`update openings set revision = revision + 1 where id = ${id}`;
-    expect(await sweepOpenings({ db, tellOpening, log })).toBe(1);
-    expect(await sweepOpenings({ db, tellOpening, log })).toBe(0);
+    expect(await sweep()).toBe(1);
+    expect(await sweep()).toBe(0);
+  });
+
+  it('is not closed for staff, who are answered once it has been found', async () => {
+    const startsAt = freshTime();
+    await waitFor(startsAt, 1);
+    const id = await untold(startsAt);
+    const key = randomUUID();
+    const early = await act(id, 'withdraw', key);
+    expect(brief(early)).toEqual([503, 'TEMPORARILY_UNAVAILABLE']);
+    expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
+    await sweep();
+    expect(brief(await act(id, 'withdraw', key))).toEqual([200, 'withdrawn']);
   });
 });
 
