@@ -524,6 +524,24 @@ describe('what staff wrote', () => {
     expect(rig.sent).toEqual([]);
   });
 
+  it('leaves from the number that the phone wrote to last, of those that the clinic sends from', async () => {
+    const rig = await world.rig();
+    const { clinicId, sender: first, mobile, otherMobile, patientId } = rig.clinic;
+    const second = await addSender(rig);
+    const wrote = (recipient: string, at: number) =>
+      world.sql`insert into inbound_messages (clinic_id, id, transport, provider_message_id, sender, recipient, body, received_at)
+        values (${clinicId}, gen_random_uuid(), 'twilio', gen_random_uuid(), ${mobile}, ${recipient}, 'Hello?', ${new Date(at)})`;
+    const answer = async (to: Parameters<typeof say>[2]) => say(rig, await freeText(rig, 'Bring the papers.'), to);
+    await wrote(first, noon - HOUR);
+    await wrote(second, noon - MINUTE);
+    await answer({ patientId, address: null });
+    await answer({ patientId: null, address: mobile });
+    await answer({ patientId: null, address: otherMobile });
+    await world.sql`update senders set is_active = false where clinic_id = ${clinicId} and address = ${second}`;
+    await answer({ patientId, address: null });
+    expect(rig.sent.map((message) => message.from)).toEqual([second, second, first, first]);
+  });
+
   it('is for staff again where it cannot be sent', async () => {
     const rig = await world.rig();
     await say(rig, await freeText(rig, 'Bring the papers.', 'email'));

@@ -95,6 +95,18 @@ describe('what staff write', () => {
     expect((await write({ to: clinic.otherMobile })).status).toBe(202);
   });
 
+  it('goes to who wrote to another of our numbers than the one that they want no texts from', async () => {
+    const { clinicId, sender, mobile, patientId } = clinic;
+    const optOut = { sender, phone: mobile, source: 'text', now: noon } as const;
+    await inClinic(api.db, clinicId, (tx) => recordOptOut(tx, clinicId, optOut));
+    const second = `${sender}9`;
+    await sql`insert into senders (clinic_id, id, channel, address) values (${clinicId}, gen_random_uuid(), 'sms', ${second})`;
+    expect((await write({ patientId })).status).toBe(422);
+    await sql`insert into inbound_messages (clinic_id, id, transport, provider_message_id, sender, recipient, body, received_at)
+      values (${clinicId}, gen_random_uuid(), 'twilio', gen_random_uuid(), ${mobile}, ${second}, 'Hello?', now())`;
+    expect((await write({ patientId })).status).toBe(202);
+  });
+
   it('needs a number or an address to be sent from', async () => {
     await sql`update senders set is_active = false where clinic_id = ${clinic.clinicId}`;
     expect((await write({ to: '0509876543' })).body.errors).toMatchObject([{ pointer: '/to' }]);

@@ -7,7 +7,7 @@ import { readPatient } from '../../../domain/patient.ts';
 import type { Channel } from '../../../domain/plan.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { clinics, freeTexts, patients } from '../../schema/index.ts';
-import { type Recipient, loadRecipient } from '../notifications/recipient.ts';
+import { type Recipient, lastWrittenTo, loadRecipient } from '../notifications/recipient.ts';
 
 export interface NewFreeText {
   clinicId: ClinicId;
@@ -26,8 +26,9 @@ export async function writeFreeText(tx: ClinicTransaction, text: NewFreeText): P
   const { clinicId, id, requestId, patientId, channel, body, now } = text;
   const address = text.to === null ? null : await readAddress(tx, text, text.to);
   if (patientId !== null) await refuseUnknown(tx, patientId);
-  const given = address === null ? null : { channel, address };
-  const obstacle = obstacleTo(channel, await loadRecipient(tx, { patientId, given }, now));
+  const addressee = { patientId, given: address === null ? null : { channel, address } };
+  const recipient = await loadRecipient(tx, { ...addressee, from: lastWrittenTo(addressee) }, now);
+  const obstacle = obstacleTo(channel, recipient);
   if (obstacle !== null) throw unsendable(patientId === null ? '/to' : '/patientId', obstacle);
   await tx.insert(freeTexts).values({ clinicId, id, requestId, patientId, channel, address, body, createdAt: now });
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { type SQL, and, asc, desc, eq } from 'drizzle-orm';
 import type { DirectHandOver } from '../../../domain/delivery.ts';
 import type { DirectContent } from '../../../domain/direct-message.ts';
 import type { PatientId } from '../../../domain/ids.ts';
@@ -22,7 +22,14 @@ import {
 } from '../../schema/index.ts';
 import { type AskedBefore, type QuestionSubject, loadAsked } from '../questions/ask.ts';
 import type { ContentOf, DirectFacts, DirectSubject, EarlierHandOver } from './facts.ts';
-import { type Recipient, answerable, loadRecipient, oneSenderAtATimeDirectly } from './recipient.ts';
+import {
+  type Addressee,
+  type Recipient,
+  answerable,
+  lastWrittenTo,
+  loadRecipient,
+  oneSenderAtATimeDirectly,
+} from './recipient.ts';
 
 /**
  * Locks the recipient, the notification and what it is about, always in this order; null where it was never planned. An
@@ -46,8 +53,9 @@ export async function loadDirectFacts(
   if (!subject) return null;
   const channel = 'channel' in subject ? subject.channel : 'sms';
   const given = planned.address === null ? null : { channel, address: planned.address };
-  const from = planned.content.kind === 'reply' ? (planned.content.from ?? null) : null;
-  const recipient = await loadRecipient(tx, { patientId: planned.patientId, given, from }, now);
+  const addressee = { patientId: planned.patientId, given };
+  const from = senderFor(planned.content, addressee);
+  const recipient = await loadRecipient(tx, { ...addressee, from }, now);
   return {
     source: 'direct',
     notificationId,
@@ -58,6 +66,12 @@ export async function loadDirectFacts(
     subject,
     before: await loadBefore(tx, planned.content, recipient, now),
   };
+}
+
+/** Our number that was written to, where this may be an answer; null: the clinic's first. */
+function senderFor(content: DirectContent, addressee: Pick<Addressee, 'patientId' | 'given'>): string | SQL | null {
+  if (content.kind === 'freeText') return lastWrittenTo(addressee);
+  return content.kind === 'reply' ? (content.from ?? null) : null;
 }
 
 /** That no more texts come is said in one more. */

@@ -52,13 +52,22 @@ function lockOf(address: SQLWrapper): SQL<unknown> {
 export interface Addressee {
   patientId: PatientId | null;
   given?: { channel: Channel; address: string } | null;
-  from?: string | null;
+  from?: string | SQL | null;
 }
 
 /** Of `senders` that are active: the number that is wanted, else the clinic's first. */
-function smsSender(from: string | null): SQL {
+function smsSender(from: string | SQL | null): SQL {
   return sql`coalesce(min(address) filter (where channel = 'sms' and address = ${from}::text),
     min(address) filter (where channel = 'sms'))`;
+}
+
+/** Of the numbers that the clinic still sends from the one that this phone wrote to last; null where it wrote to none. */
+export function lastWrittenTo({ patientId, given = null }: Omit<Addressee, 'from'>): SQL {
+  const phone = given ? sql`${given.address}::text` : sql`(select mobile from patients where id = ${patientId}::uuid)`;
+  return sql`(
+    select recipient from inbound_messages
+    where sender = ${phone} and recipient in (select address from senders where is_active and channel = 'sms')
+    order by received_at desc limit 1)`;
 }
 
 /** The number from which a text leaves that answers for this one of ours; null where the clinic sends no texts. */
