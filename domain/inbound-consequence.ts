@@ -25,6 +25,8 @@ export interface AnsweredQuestion {
   kind: QuestionKind;
   /** Whether the visit that it is about is still to take place. */
   isVisitActive: boolean;
+  /** Whether the phone is still the one at which the patient is reached: no other hears of a time that it does not know. */
+  isPatientsPhone: boolean;
   /** Of a proposal: the patient's visit that would have moved, and is still to take place. */
   hasOwnVisit: boolean;
   offerStatus: OfferStatus | null;
@@ -52,7 +54,7 @@ export function consequenceOf(
     case 'confirmOther':
       return only(about.isVisitActive ? 'confirmCancel' : 'callUs');
     case 'superseded':
-      return only('askAgain');
+      return askAgain(about);
     case 'taken':
       // That word is the answer.
       return only(about.isBeingTold ? null : 'taken');
@@ -71,11 +73,16 @@ function isMissedChance(offerStatus: OfferStatus | null): boolean {
   return offerStatus === 'lapsed' || offerStatus === 'undeliverable';
 }
 
-function ofRefusal(code: ErrorCode | undefined, { kind, isVisitActive }: AnsweredQuestion): Consequence {
+function askAgain({ isPatientsPhone }: AnsweredQuestion): Consequence {
+  return isPatientsPhone ? { reply: 'askAgain', task: null } : { reply: 'callUs', task: 'inboundText' };
+}
+
+function ofRefusal(code: ErrorCode | undefined, about: AnsweredQuestion): Consequence {
+  const { kind, isVisitActive } = about;
   if (code === 'TOO_LATE_TO_CANCEL') return { reply: 'tooLateToCancel', task: 'lateCancel' };
   if (code === 'STAFF_ONLY') return { reply: 'callUs', task: 'lateCancel' };
   if (code === 'APPOINTMENT_EXPIRED' || code === 'APPOINTMENT_CLOSED') return { reply: 'tooLate', task: null };
   // The visit has changed under the answer.
-  if (code === 'ACTION_NOT_ALLOWED' && kind !== 'proposal' && isVisitActive) return { reply: 'askAgain', task: null };
+  if (code === 'ACTION_NOT_ALLOWED' && kind !== 'proposal' && isVisitActive) return askAgain(about);
   return { reply: 'callUs', task: 'inboundText' };
 }

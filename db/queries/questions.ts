@@ -72,6 +72,7 @@ function select(tx: ClinicTransaction) {
     .select({
       question: questions,
       language: patients.language,
+      mobile: patients.mobile,
       visit: { status, version, startsAt },
       offer: { status: offers.status, openingId: offers.openingId },
       opening: { status: openings.status, startsAt: openings.startsAt },
@@ -91,7 +92,7 @@ function select(tx: ClinicTransaction) {
 export type AskedQuestion = ReturnType<typeof asked>;
 
 function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
-  const { question, visit, offer, opening, proposal, proposedStarts: starts, ownStartsAt: own, language } = row;
+  const { question, visit, offer, opening, proposal, proposedStarts: starts, ownStartsAt: own, language, mobile } = row;
   const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
   const knownSince = offer?.status === 'undeliverable' ? null : question.knownSince;
   const statuses = { offerStatus: offer?.status ?? null, openingStatus: opening?.status ?? null };
@@ -99,7 +100,7 @@ function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
   const standing = standingOf(facts, now);
   const isClarified = clarifiedAt !== null;
   const about = { subject: question, visit, offer, opening, proposedStarts: starts ?? [], ownStartsAt: own };
-  return { id, kind, askedAt, knownSince, codes, isClarified, ...standing, ...about, language };
+  return { id, kind, askedAt, knownSince, codes, isClarified, ...standing, ...about, language, mobile };
 }
 
 /** As a reply lists it. A proposal is about the time that was chosen, else about its first. */

@@ -128,6 +128,16 @@ describe('a code', () => {
     expect((await say(rig, fresh)).actions).toMatchObject([{ answer: 'confirm', version: 2 }]);
   });
 
+  it('about a time that the visit no longer has tells the new one to nobody else’s phone', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit(pending);
+    const { codes } = await ask(rig, visit, 'confirm');
+    await world.sql`update appointments set version = 2 where id = ${visit.appointmentId}`;
+    await world.sql`update patients set mobile = '+358401234567' where id = ${rig.clinic.patientId}`;
+    expect((await say(rig, codes[0]!.code)).actions).toEqual([]);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['callUs'], ['inboundText']]);
+  });
+
   it.each(['expired', 'cancelled', 'completed'] as const)(
     'that comes when the visit is %s is too late, and told so',
     async (status) => {
@@ -160,6 +170,16 @@ describe('a code', () => {
     expect(await finish(rig, id, [...refused])).toEqual(finished);
     expect([await variants(rig), await tasks(rig)]).toEqual([['tooLateToCancel'], ['lateCancel']]);
     expect((await say(rig, codes[0]!.code)).actions).toHaveLength(1);
+  });
+
+  it('that cancels what only staff may cancel is asked to phone, and staff know', async () => {
+    const rig = await world.rig();
+    const { codes } = await ask(rig, await rig.addVisit(), 'attend');
+    const id = await text(rig, codes[0]!.code);
+    const [action] = (await resolve(rig, id)).actions;
+    const answer = { questionId: action!.questionId, answer: action!.answer };
+    await finish(rig, id, [{ ...answer, outcome: 'refused', code: 'STAFF_ONLY' }]);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['callUs'], ['lateCancel']]);
   });
 
   it('with other words changes nothing: we ask back once, and staff see it each time', async () => {

@@ -16,10 +16,11 @@ export async function tellAbout(
   { outcome, question }: { outcome: AnswerOutcome; question: AskedQuestion },
   now: Instant,
 ): Promise<void> {
-  const { kind, visit, offer, ownStartsAt } = question;
+  const { kind, visit, offer, ownStartsAt, mobile } = question;
   const { reply, task } = consequenceOf(outcome, {
     kind,
     isVisitActive: visit?.status === 'pending' || visit?.status === 'booked',
+    isPatientsPhone: mobile === text.sender,
     hasOwnVisit: ownStartsAt !== null,
     offerStatus: offer?.status ?? null,
     isBeingTold: offer?.status === 'gone' && (await isBeingTold(tx, question, text.receivedAt)),
