@@ -19,10 +19,10 @@ beforeAll(async () => {
 
 let visits = 0;
 /** A visit at a time of its own, of a patient of its own. */
-async function made(mode: 'book' | 'preReserve', patient: CrowdMember) {
+async function made(mode: 'book' | 'preReserve', patient: CrowdMember, wish: { visitTypeId?: string } = {}) {
   visits += 1;
-  const startsAt = new Date(Date.parse(daysAhead(20)) + visits * 30 * MINUTE).toISOString();
-  const { status, body } = await reserve(product, startsAt, { mode, patientId: patient.patientId });
+  const startsAt = new Date(Date.parse(daysAhead(20)) + visits * 45 * MINUTE).toISOString();
+  const { status, body } = await reserve(product, startsAt, { mode, patientId: patient.patientId, ...wish });
   expect(status).toBe(201);
   return body as { id: string; workflowId: string; startsAt: string };
 }
@@ -143,6 +143,18 @@ describe('a patient who is reminded by text', () => {
     const visit = await made('book', patient);
     await text(patient.mobile, 1);
     await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 23 * HOUR });
+    const [cannotCome] = codesIn(await text(patient.mobile, 2));
+    await reply(patient.mobile, cannotCome!);
+    expect(await text(patient.mobile, 3)).toContain('+358401999000');
+    expect((await call('GET', `/v1/appointments/${visit.id}`)).body.status).toBe('booked');
+    expect(await taskKinds(patient.patientId)).toEqual(['lateCancel']);
+  });
+
+  it('of a visit that only staff may cancel is asked to phone, keeps it, and staff know', async () => {
+    const patient = await someone();
+    const visit = await made('book', patient, { visitTypeId: clinic.lockedVisitTypeId });
+    await text(patient.mobile, 1);
+    await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 29 * HOUR });
     const [cannotCome] = codesIn(await text(patient.mobile, 2));
     await reply(patient.mobile, cannotCome!);
     expect(await text(patient.mobile, 3)).toContain('+358401999000');
