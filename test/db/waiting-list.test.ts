@@ -15,6 +15,17 @@ const add = (changes: Record<string, unknown> = {}, key?: string) =>
   call('POST', '/v1/waiting-list', { patientId, visitTypeId, ...changes }, key);
 const pointers = ({ body }: { body: { errors?: { pointer: string }[] } }) => body.errors?.map(({ pointer }) => pointer);
 
+/** What another clinic has is answered as what is not there at all. */
+async function expectUnknown(method: string, path: (id: string) => string, id: string): Promise<void> {
+  const ask = async (asked: string) => {
+    const { status, body } = await call(method, path(asked), undefined, stranger.staffKey);
+    return { status, body: { ...body, requestId: null } };
+  };
+  const [foreign, unknown] = [await ask(id), await ask(randomUUID())];
+  expect(foreign).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  expect(foreign).toEqual(unknown);
+}
+
 describe('the waiting list', () => {
   it('keeps a wish as it was given', async () => {
     const later = await desk.booked(THURSDAY + 60 * DAY);
@@ -100,7 +111,8 @@ describe('the waiting list', () => {
   it('is each clinic’s own', async () => {
     const { body } = await add();
     expect((await call('GET', '/v1/waiting-list', undefined, stranger.staffKey)).body.items).toEqual([]);
-    expect((await call('DELETE', `/v1/waiting-list/${body.id}`, undefined, stranger.staffKey)).status).toBe(404);
+    await expectUnknown('DELETE', (id) => `/v1/waiting-list/${id}`, body.id);
+    expect((await call('GET', `/v1/waiting-list`)).body.items).toContainEqual(body);
     const foreign = await add({ providerIds: [providerId] }, stranger.staffKey);
     expect(pointers(foreign)).toEqual(['/patientId', '/visitTypeId']);
     const theirs = { patientId: stranger.patientId, visitTypeId: stranger.visitTypeId, providerIds: [providerId] };
@@ -228,7 +240,11 @@ describe('openings', () => {
     for (const path of ['/v1/openings', `/v1/openings/${openingId}`]) {
       expect((await call('GET', path, undefined, clinic.webKey)).status).toBe(403);
     }
-    expect((await call('GET', `/v1/openings/${openingId}`, undefined, stranger.staffKey)).status).toBe(404);
+    await expectUnknown('GET', (id) => `/v1/openings/${id}`, openingId);
+    for (const action of ['withdraw', 'release']) {
+      await expectUnknown('POST', (id) => `/v1/openings/${id}/${action}`, openingId);
+    }
+    expect(await desk.opening(openingId)).toMatchObject({ status: 'offering', revision: 1 });
     expect((await call('GET', '/v1/openings', undefined, stranger.staffKey)).body.items).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import {
   asId,
   openingWorkflowId,
 } from '../../domain/ids.ts';
-import { MINUTE } from '../../domain/interval.ts';
+import { HOUR, MINUTE } from '../../domain/interval.ts';
 import { type OpeningInput, offerAnsweredSignal } from '../../workflows/opening/messages.ts';
 import { daysAhead } from '../support/bookings.ts';
 import { eventually } from '../support/product.ts';
@@ -72,6 +72,26 @@ describe('a time that somebody gives up', () => {
     await untilTold(other!, 'offer', 'offerWon');
     await untilTold(first!, 'offer', 'offerGone');
     expect(await openingRow(opening)).toMatchObject({ status: 'filled', wave: 1 });
+  });
+
+  it('is had by who takes the offer also when it is too late to move their visit themselves', async () => {
+    const start = Math.ceil(Date.now() / MINUTE) * MINUTE;
+    const [startsAt, near] = [6, 20].map((hours) => new Date(start + hours * HOUR).toISOString()) as [string, string];
+    const [person] = await waitFor(startsAt, 1);
+    const visit = await book(near, person!.patientId);
+    // At whatever hour it is now.
+    await sql`update waiting_list set instead_of = ${visit.id}, between_from = null, between_to = null
+      where patient_id = ${person!.patientId}`;
+    const { visitTypeId, providerId } = product.clinic;
+    const wish = { body: { visitTypeId, providerId, startsAt }, idempotencyKey: randomUUID() };
+    const opening = asId<OpeningId>((await product.call('POST', '/v1/openings', wish)).body.id);
+    await untilAsked(opening, 1);
+    const own = { body: { actor: 'patient', startsAt: daysAhead(20) } };
+    const late = await product.call('POST', `/v1/appointments/${visit.id}/move`, own);
+    expect([late.status, late.body.code]).toEqual([409, 'TOO_LATE_TO_MOVE']);
+    await answer(opening, await offerOf(opening, person!));
+    expect(await endOf(opening)).toEqual(filled);
+    expect(await visitNow(visit)).toMatchObject({ status: 'booked', startsAt: second(startsAt), version: 2 });
   });
 
   it('becomes a visit of its own for a winner who has none, or none any more', async () => {
