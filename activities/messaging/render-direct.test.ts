@@ -7,6 +7,7 @@ import type { QuestionAnswer, QuestionKind } from '../../domain/question.ts';
 import { smsSize } from '../../domain/sms-text.ts';
 import { type Language, sayTimes, shippedLanguages } from '../../domain/spoken-time.ts';
 import { type DirectWord, renderDirectSms, renderFreeTextEmail } from './render-direct.ts';
+import { directTexts } from './templates/direct/index.ts';
 
 const now = Date.parse('2026-11-22T10:00Z');
 const startsAt = Date.parse('2026-12-02T11:30Z');
@@ -98,6 +99,22 @@ describe('renderDirectSms', () => {
     expect([body, smsSize(text)]).toEqual([text, { encoding: 'GSM-7', segments }]);
     expect(segments).toBeLessThanOrEqual(2);
   });
+
+  it.each(shippedLanguages)(
+    'tells in %s nothing but where, when and how to answer: no name, and no treatment',
+    (language) => {
+      const { replies: ofReplies, answers, ...others } = directTexts[language];
+      const templates = [others, ofReplies, answers].flatMap((texts) => Object.values<string>(texts));
+      const places = templates.flatMap((text) =>
+        Array.from(text.matchAll(/\{\{(.*?)\}\}/gu), ([, name]) => name!.trim()),
+      );
+      const known = ['clinic', 'code', 'list', 'own', 'phone', 'place', 'take', 'until', 'when'];
+      expect([...new Set(places)].toSorted((a, b) => a.localeCompare(b))).toEqual(known);
+      const treatment =
+        /\b(dent|zahn|zähn|hamma|tand|medi[ck]|doctor|arzt|ärzt|lääkär|läkar|treat|behandl|hoito|cura|tratta)/iu;
+      expect(templates.filter((text) => treatment.test(text) || text.includes('{%'))).toEqual([]);
+    },
+  );
 
   it.each(all)('prints no word in %s that a carrier would take for itself: %s', (language, _, { word }) => {
     const printed = textOf(word, language).text.split(/[^\p{L}]+/u);

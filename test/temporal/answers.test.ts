@@ -4,7 +4,9 @@ import { codesIn } from '../support/codes.ts';
 import { daysAhead, reserve, story, untilStatus } from '../support/bookings.ts';
 import { type CrowdMember, addCrowd } from '../support/crowd.ts';
 import { eventually, startProduct } from '../support/product.ts';
+import { type InboundMessageId, asId } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
+import { inboundStart } from '../../workflows/inbound-message/messages.ts';
 
 const reminderRules = [{ id: 'sms-30h', before: '30h', channels: ['sms'] }];
 const product = await startProduct({ clinic: { policy: { quietHours: null, reminderRules } } });
@@ -186,5 +188,47 @@ describe('a text that is stored', () => {
       return body.items[0]?.understoodAs === 'staff' && body.items[0].understoodWhy !== null;
     });
     expect(await taskKinds(patient.patientId)).toEqual(['inboundText']);
+  });
+});
+
+describe('a text whose life is begun twice', () => {
+  /** Joined or refused by its id while Temporal knows it; a life of its own where that is forgotten. */
+  async function beginAgain(from: string) {
+    const id = await eventually('the text', async () => {
+      const [row] = await sql<{ id: string }[]>`
+        select id from inbound_messages where sender = ${from} order by received_at desc limit 1`;
+      return row && asId<InboundMessageId>(row.id);
+    });
+    const { workflow } = temporal.client;
+    const start = inboundStart({ clinicId: clinic.clinicId, inboundMessageId: id }, temporal.taskQueue);
+    const begin = (workflowId: string) => workflow.start('inboundMessageWorkflow', { ...start, workflowId });
+    const twins = ['twin', 'triplet'].map((name) => `${start.workflowId}/${name}`);
+    await Promise.all([begin(start.workflowId).catch(() => undefined), ...twins.map(begin)]);
+    return Promise.all([start.workflowId, ...twins].map((one) => workflow.getHandle(one).result()));
+  }
+
+  it('acts once, and comes to the same each time', async () => {
+    const patient = await someone();
+    const visit = await made('preReserve', patient);
+    const [confirm] = codesIn(await text(patient.mobile, 1));
+    await reply(patient.mobile, confirm!);
+    const [first, ...others] = await beginAgain(patient.mobile);
+    expect(first).toMatchObject({ understoodAs: 'answers' });
+    expect(others.map(({ understoodAs }) => understoodAs)).toEqual(['answers', 'answers']);
+    await text(patient.mobile, 2);
+    expect(await story(product, visit.id)).toEqual(['preReserved', 'message:ask', 'confirmed', 'message:confirmed']);
+    expect((await phone(patient.mobile)).length).toBe(2);
+  });
+
+  it('is replied to once, with one task', async () => {
+    const patient = await someone();
+    const visit = await made('book', patient);
+    await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 23 * HOUR });
+    const codes = codesIn(await text(patient.mobile, 2));
+    await reply(patient.mobile, codes[0]!);
+    await beginAgain(patient.mobile);
+    await text(patient.mobile, 3);
+    expect(await taskKinds(patient.patientId)).toEqual(['lateCancel']);
+    expect((await phone(patient.mobile)).length).toBe(3);
   });
 });
