@@ -9,7 +9,7 @@ import { type OfferId, type OpeningId, type ProposalId, asId } from '../../domai
 import type { AnswerOutcome } from '../../domain/inbound-outcome.ts';
 import { ELAPSED_DAY, HOUR } from '../../domain/interval.ts';
 import { testApi } from '../support/api.ts';
-import { messagingDatabase, noon, step } from './messaging.ts';
+import { asIfSaid, messagingDatabase, noon, step } from './messaging.ts';
 
 const world = await messagingDatabase();
 const { db, sql } = world;
@@ -20,7 +20,9 @@ type Rig = Awaited<ReturnType<typeof world.rig>>;
 async function ask({ clinic }: Rig, subject: Omit<QuestionSubject, 'patientId'>): Promise<string> {
   const { clinicId, patientId, sender, mobile: phone } = clinic;
   const asked = { clinicId, sender, phone, patientId, ...subject, now: noon };
-  return (await inClinic(db, clinicId, (tx) => askQuestion(tx, asked))).codes[0]!.code;
+  const { codes } = await inClinic(db, clinicId, (tx) => askQuestion(tx, asked));
+  await asIfSaid(sql, { clinicId });
+  return codes[0]!.code;
 }
 
 /** What the phone says, with what became of each answer that acts. */
