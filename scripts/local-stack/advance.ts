@@ -15,8 +15,11 @@ const WAITED_OUT_MS = 100;
 
 /** The server ends a long poll after about 20 s; this is only for a connection that has died. */
 const POLL_DEADLINE_MS = 60_000;
-/** A clock that stands still for so many polls waits for work that nobody does. */
-const PATIENCE_POLLS = 3;
+/**
+ * A clock that stands still for so many polls waits for work that nobody does. A task that was lost with its worker comes
+ * again after half a minute, and on a busy machine more than one of them is.
+ */
+const PATIENCE_POLLS = 6;
 
 /**
  * Moves the clock of one workflow forward, timer by timer, and answers when it is there. Work that falls due on the
