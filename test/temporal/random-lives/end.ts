@@ -8,6 +8,7 @@ import type { StoredNotification } from './look.ts';
 import type { Model } from './model.ts';
 import type { Lived } from './lived.ts';
 import { settle } from './settle.ts';
+import { isUnsaid } from './state.ts';
 
 /** Something came in while the workflow was ending: the engine lets it look at that first. */
 const OVERTAKEN = temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
@@ -21,6 +22,8 @@ export async function checkEnd(lived: Lived): Promise<void> {
   expect(stored.occupied).toEqual(occupiedBy(model, stored.row.updatedAt));
   const texts = await textsOf(lived, stored.notifications);
   checkSaid(model, stored.notifications, texts);
+  expect(stored.tasks, 'what staff are asked to look after').toEqual(tasksOf(model, stored.notifications));
+  for (const kind of stored.tasks) lived.stage.count(`task-${kind}`);
   for (const { action } of model.changes) lived.stage.count(action);
   for (const key of texts) lived.stage.count(`told-of-${key.split(':')[0]}`);
   await checkWorkflow(lived);
@@ -47,8 +50,20 @@ function checkSaid({ fates }: Model, notifications: readonly StoredNotification[
   const uncertain = notifications.filter(({ reason }) => reason === 'unknownOutcome').map(({ key }) => key);
   const due = Object.keys(fates).filter((key) => fates[key] === 'said' && !uncertain.includes(key));
   expect(texts, 'everything due is said').toEqual(expect.arrayContaining(due));
-  const allowed = Object.keys(fates).filter((key) => fates[key] !== 'unsaid');
+  const allowed = Object.keys(fates).filter((key) => !isUnsaid(fates[key]));
   expect(allowed, 'nothing is said that is not so').toEqual(expect.arrayContaining([...texts]));
+}
+
+/** One for each message that came too late or may not have arrived; one for a patient who cannot be reached. */
+function tasksOf({ fates }: Model, notifications: readonly StoredNotification[]): string[] {
+  const tasks = Object.entries(fates).flatMap(([key, fate]) => {
+    const { status, reason } = notifications.find((notification) => notification.key === key) ?? {};
+    const isOpen = fate === 'perhaps';
+    if (fate === 'missed' || (isOpen && status === 'missed')) return ['missedMessage'];
+    if (fate === 'unreachable' || (isOpen && reason === 'noChannel')) return ['undeliverable'];
+    return reason === 'unknownOutcome' ? ['unknownOutcome'] : [];
+  });
+  return tasks.filter((kind, index) => kind !== 'undeliverable' || tasks.indexOf(kind) === index).toSorted();
 }
 
 async function checkWorkflow({ workflow: handle, model, isOver }: Lived): Promise<void> {

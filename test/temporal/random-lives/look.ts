@@ -46,7 +46,7 @@ export async function look(sql: postgres.Sql, clinicId: ClinicId, id: string): P
           join notifications n on n.clinic_id = s.clinic_id and n.id = s.notification_id
           left join messages m on m.clinic_id = n.clinic_id and m.notification_id = n.id
         where s.clinic_id = ${clinicId} and s.appointment_id = a.id) as notifications,
-      array(select kind from tasks where clinic_id = ${clinicId} and appointment_id = a.id) as tasks
+      array(select kind from tasks where clinic_id = ${clinicId} and appointment_id = a.id and status = 'open' order by kind) as tasks
     from appointments a where clinic_id = ${clinicId} and a.id = ${id}`;
   return found && { ...found, row: appointmentFrom(found.row) };
 }

@@ -34,8 +34,8 @@ function handOver(model: Model, step: PlannedMessage): Model {
   const [early, late] = [step.at, step.at + UNCERTAIN].map((now) => decide(model, step, now));
   if (early !== late) return withFate({ ...model, plan: rest }, step.key, 'perhaps');
   if (typeof early === 'number') return { ...model, plan: byTime([...rest, { ...step, at: early }]) };
-  const isSaid = early === 'send' && isReachable(model);
-  return withFate({ ...model, plan: rest }, step.key, isSaid ? 'said' : 'unsaid');
+  const fate = isReachable(model) ? 'said' : 'unreachable';
+  return withFate({ ...model, plan: rest }, step.key, early === 'send' ? fate : 'missed');
 }
 
 function decide({ world, visit }: Model, step: PlannedMessage, now: Instant): 'send' | 'missed' | Instant {

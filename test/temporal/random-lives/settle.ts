@@ -7,6 +7,7 @@ import type { Stored } from './look.ts';
 import { nextTurn, say } from './messages.ts';
 import type { Model } from './model.ts';
 import type { Stage } from './stage.ts';
+import { isUnsaid } from './state.ts';
 import { shownInstant } from './shown.ts';
 
 /** Longer than any quiet hours: what is uncertain in them is found out after them. */
@@ -69,6 +70,7 @@ async function unsaid(lived: Lived, { notifications }: Stored): Promise<string[]
     const isUncertain = found?.status === 'sending' && ['unknown', 'notFound'].includes(found.outcomes.at(-1) ?? '');
     if (found?.messageId && isUncertain) await findOut(lived, asId<MessageId>(found.messageId));
     if (fate === 'said' && found?.status !== 'handedOver') keys.push(key);
+    if (isUnsaid(fate) && !found) keys.push(key);
   }
   return keys;
 }

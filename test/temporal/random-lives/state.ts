@@ -3,8 +3,13 @@ import type { Instant } from '../../../domain/interval.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { World } from './world.ts';
 
-/** Whether a message has been said: surely, perhaps (something happened at that very moment), or surely not. */
-export type Fate = 'said' | 'perhaps' | 'unsaid';
+/** What became of a message: surely said, perhaps (something happened at that very moment), or surely not, and why. */
+export type Fate = 'said' | 'perhaps' | 'missed' | 'unreachable';
+
+/** Nobody was told, and staff hear of that. */
+export function isUnsaid(fate: Fate | undefined): boolean {
+  return fate === 'missed' || fate === 'unreachable';
+}
 
 export type Visit = Omit<Appointment, 'clinicId' | 'id' | 'createdAt' | 'updatedAt'>;
 

@@ -18,7 +18,10 @@ export interface WorldWish {
   holdMinutes: number;
   closeAfterDays: number;
   rules: number;
-  isLocked: boolean;
+  /** What only staff may do. */
+  locks: 'none' | 'both' | 'cancel' | 'move';
+  /** The visit type's own, in place of the clinic's. */
+  typeCutoffMinutes: number | null;
   buffers: [before: number, after: number];
   hasMobile: boolean;
 }
@@ -30,10 +33,13 @@ export const worldWish: fc.Arbitrary<WorldWish> = fc.record({
   holdMinutes: fc.constantFrom(10, 2, 30),
   closeAfterDays: fc.constantFrom(7, 1),
   rules: fc.nat({ max: 4 }),
-  isLocked: fc.constantFrom(false, false, false, true),
+  locks: fc.constantFrom('none', 'none', 'none', 'none', 'none', 'none', 'both', 'both', 'cancel', 'move'),
+  typeCutoffMinutes: fc.constantFrom(null, null, null, null, 60, 3 * DAY_MINUTES),
   buffers: fc.constantFrom<[number, number]>([0, 0], [5, 10]),
   hasMobile: fc.constantFrom(true, true, true, true, false),
 });
+
+type Cutoffs = ClinicPolicy['cutoffs'];
 
 const sms: ReminderRule['channels'] = ['sms'];
 const ruleSets: (ReminderRule[] | null)[] = [
@@ -100,7 +106,10 @@ async function furnish(sql: postgres.Sql, world: Omit<World, 'policy'>, wish: Wo
   const { clinicId, patientId } = world.clinic;
   const [before, after] = wish.buffers;
   const [own, other, elsewhere] = world.providers;
+  const { selfService, cutoffs } = world.visitType;
   await sql`update visit_types set buffer_before_minutes = ${before}, buffer_after_minutes = ${after},
+    self_service_cancel = ${selfService.cancel}, self_service_move = ${selfService.move},
+    cancel_cutoff_minutes = ${cutoffs?.cancelMinutes ?? null}, move_cutoff_minutes = ${cutoffs?.moveMinutes ?? null},
     reminder_rules = ${rulesJson(sql, wish.rules)} where clinic_id = ${clinicId}`;
   await sql`insert into providers (clinic_id, id, name) values (${clinicId}, ${elsewhere}, 'Elsewhere')`;
   if (!wish.hasMobile) await sql`update patients set mobile = null where clinic_id = ${clinicId} and id = ${patientId}`;
@@ -126,9 +135,11 @@ export async function changeRules(
   const cutoffs = cutoffsOf(wish);
   await sql`update clinics set policy = policy || ${sql.json({ cutoffs })} where clinic_id = ${clinicId}`;
   await sql`update visit_types set reminder_rules = ${rulesJson(sql, wish.rules)} where clinic_id = ${clinicId}`;
-  const reminderRules = ruleSets[wish.rules] ?? null;
-  const { reminderRules: defaults } = resolvePolicy({});
-  return { ...world, policy: { ...world.policy, cutoffs, reminderRules: reminderRules ?? defaults } };
+  const { reminderRules, cutoffs: resolved } = resolvePolicy(
+    { cutoffs },
+    { ...world.visitType, reminderRules: ruleSets[wish.rules] ?? null },
+  );
+  return { ...world, policy: { ...world.policy, reminderRules, cutoffs: resolved } };
 }
 
 function rulesJson(sql: postgres.Sql, index: number) {
@@ -136,13 +147,14 @@ function rulesJson(sql: postgres.Sql, index: number) {
   return rules && sql.json(rules);
 }
 
-function cutoffsOf({ cutoffMinutes }: Pick<WorldWish, 'cutoffMinutes'>) {
+function cutoffsOf({ cutoffMinutes }: Pick<WorldWish, 'cutoffMinutes'>): Cutoffs {
   return { cancelMinutes: cutoffMinutes, moveMinutes: cutoffMinutes };
 }
 
-function visitTypeOf(clinic: TestClinic, { isLocked, buffers, rules }: WorldWish): VisitType {
+function visitTypeOf(clinic: TestClinic, { locks, typeCutoffMinutes, buffers, rules }: WorldWish): VisitType {
+  const isLocked = locks === 'both';
   const id: VisitTypeId = isLocked ? clinic.lockedVisitTypeId : clinic.visitTypeId;
-  const rule = isLocked ? 'staffOnly' : 'allowed';
+  const ruleFor = (action: 'cancel' | 'move') => (isLocked || locks === action ? 'staffOnly' : 'allowed');
   return {
     id,
     names: {},
@@ -152,8 +164,8 @@ function visitTypeOf(clinic: TestClinic, { isLocked, buffers, rules }: WorldWish
     gridMinutes: 15,
     minimumNoticeMinutes: 120,
     horizonDays: 180,
-    selfService: { cancel: rule, move: rule },
-    cutoffs: null,
+    selfService: { cancel: ruleFor('cancel'), move: ruleFor('move') },
+    cutoffs: typeCutoffMinutes === null ? null : cutoffsOf({ cutoffMinutes: typeCutoffMinutes }),
     backfill: true,
     reminderRules: ruleSets[rules] ?? null,
   };
