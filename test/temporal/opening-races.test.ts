@@ -63,7 +63,32 @@ async function run(race: number): Promise<void> {
   expect((await openingRow(id)).status).toBe(outcome);
   if (winner) await eventually('the word to the winner', async () => (await toldTo(winner)).length === 2);
   for (const person of people) expect(await toldTo(person)).toEqual(['offer', toldAtTheEnd(person, winner)]);
+  const won = { id: winner?.visit?.id ?? holder!.id, startsAt: Date.parse(startsAt) };
+  const visits = people.map((person) => (person === winner ? [won] : before(person)));
+  expect(await visitsOf(people), `race ${race}`).toEqual(visits);
   await giveUp({ id: holder!.id } as Parameters<typeof giveUp>[0], { offer: false });
+}
+
+interface VisitNow {
+  id: string;
+  startsAt: number;
+}
+
+/** What each of them has at the moment. */
+async function visitsOf(people: readonly Waiting[]): Promise<VisitNow[][]> {
+  const ids = people.map(({ patientId }) => patientId);
+  const rows = await sql<{ id: string; patientId: string; startsAt: Date }[]>`
+    select id, patient_id as "patientId", starts_at as "startsAt" from appointments
+    where patient_id in ${sql(ids)} and status in ('held', 'pending', 'booked')`;
+  const visits = rows.map(({ id, patientId, startsAt }) => ({
+    patientId,
+    visit: { id, startsAt: startsAt.getTime() },
+  }));
+  return ids.map((one) => visits.filter(({ patientId }) => patientId === one).map(({ visit }) => visit));
+}
+
+function before({ visit }: Waiting): VisitNow[] {
+  return visit ? [{ id: visit.id, startsAt: Date.parse(visit.startsAt) }] : [];
 }
 
 const toldAtTheEnd = (person: Waiting, winner: Waiting | undefined) => (person === winner ? 'offerWon' : 'offerGone');
@@ -73,7 +98,7 @@ function unlessEnded(error: unknown): void {
 }
 
 it(
-  'has one winner, who has the time, and tells each of the others once, whoever answers at the same instant',
+  'has one winner, who has the time, and tells each of the others once, who keep what they had, whoever answers at once',
   async () => {
     let next = 0;
     const runner = async () => {
