@@ -29,7 +29,7 @@ async function answerOf(response: Promise<Response>): Promise<{ status: number; 
 
 describe('what was handed over', () => {
   it('is listed oldest first, for one number or all', async () => {
-    const { sid } = await rig.send({ body: 'first' });
+    const { sid } = await rig.send({ body: 'first', validityPeriod: 600 });
     await rig.send({ to: '+4915112345678', body: 'second' });
     const all = (await (await fetch(`${rig.url}/_sim/messages`)).json()) as { body: string }[];
     const one = await (await fetch(`${rig.url}/_sim/messages?to=${encodeURIComponent(patient)}`)).json();
@@ -42,6 +42,7 @@ describe('what was handed over', () => {
         body: 'first',
         segments: 1,
         status: expect.any(String),
+        validityPeriod: 600,
         at: '2026-11-22T10:00:00.000Z',
       },
     ]);

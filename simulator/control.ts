@@ -122,8 +122,9 @@ function readTo(text: string): number {
   return to;
 }
 
-function handedOverMessage({ id, to, from, body, segments, status, createdAt }: SimMessage): Record<string, unknown> {
-  return { id, to, from, body, segments, status, at: new Date(createdAt).toISOString() };
+function handedOverMessage(message: SimMessage): Record<string, unknown> {
+  const { id, to, from, body, segments, status, validityPeriod, createdAt } = message;
+  return { id, to, from, body, segments, status, validityPeriod, at: new Date(createdAt).toISOString() };
 }
 
 function handedOverMail(mail: SimMail): Record<string, unknown> {

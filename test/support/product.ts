@@ -53,6 +53,8 @@ export interface PhoneMessage {
   body: string;
   segments: number;
   status: string;
+  /** For how many seconds the carrier may try. */
+  validityPeriod: number | null;
 }
 
 export interface SentMail {

@@ -122,6 +122,17 @@ describe('an opening', () => {
     expect(await whoHas(startsAt)).toEqual([]);
   });
 
+  it('lets the carrier try no longer than until the notice limit', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 1);
+    const noticeHours = (Date.parse(startsAt) - Date.now() - 25 * MINUTE) / HOUR;
+    await setPolicy({ quietHours: null, openings: { waveSize: 1, noticeHours } });
+    await untilAsked(await freeTime(startsAt), 1);
+    const text = await eventually('the text', async () => (await product.phone(person!.mobile))[0]);
+    expect(text.validityPeriod).toBeGreaterThan((20 * MINUTE) / SECOND);
+    expect(text.validityPeriod).toBeLessThanOrEqual((25 * MINUTE) / SECOND);
+  });
+
   it('tells whose answer finds that the notice limit has passed that it is too late, and staff', async () => {
     const startsAt = freshTime();
     const [person] = await waitFor(startsAt, 1);
