@@ -548,7 +548,7 @@ CREATE TABLE questions (
   answered_at timestamp(3) with time zone,
   answered_as text,
   clarified_at timestamp(3) with time zone,
-  known_since timestamp(3) with time zone DEFAULT now(),
+  known_since timestamp(3) with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
   CONSTRAINT questions_clinic_id_id_pk PRIMARY KEY (clinic_id, id),
   CONSTRAINT questions_kind_known CHECK ((kind = ANY (ARRAY['confirm'::text, 'attend'::text, 'offer'::text, 'proposal'::text, 'cancel'::text]))),
   CONSTRAINT questions_clinic_id_appointment_id_appointments_clinic_id_id_fk FOREIGN KEY (clinic_id, appointment_id) REFERENCES appointments(clinic_id, id),

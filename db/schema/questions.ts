@@ -31,8 +31,8 @@ export const questions = pgTable(
     /** The last time. */
     askedAt: instant('asked_at').notNull(),
     /** Since when the phone may know of it; null while its text has not left, and where that certainly did not arrive. */
-    // An older release, which never writes it, asks as it stores.
-    knownSince: instant('known_since').default(sql`now()`),
+    // The default is what an older release writes.
+    knownSince: instant('known_since').default(sql`'epoch'`),
     answeredAt: instant('answered_at'),
     answeredAs: text('answered_as', { enum: questionAnswers }),
     clarifiedAt: instant('clarified_at'),
