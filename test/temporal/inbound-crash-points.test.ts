@@ -121,7 +121,7 @@ describe.each(Object.entries(answers))('a worker that dies in the midst of %s by
       await dieAt(deaths.slice(first, first + DEAD_AT_ONCE), answer);
     }
     expect(await sql`select id from proposals where status = 'waiting'`).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 });
 
 /** One victim for each. */

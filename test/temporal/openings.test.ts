@@ -13,7 +13,7 @@ import {
   openingWorkflowId,
 } from '../../domain/ids.ts';
 import { HOUR, MINUTE } from '../../domain/interval.ts';
-import { type OpeningInput, offerAnsweredSignal } from '../../workflows/opening/messages.ts';
+import { type OpeningInput, offerAnsweredSignal, openingChangedSignal } from '../../workflows/opening/messages.ts';
 import { daysAhead } from '../support/bookings.ts';
 import { eventually } from '../support/product.ts';
 import { type Waiting, startOpenings } from './openings.ts';
@@ -72,6 +72,17 @@ describe('a time that somebody gives up', () => {
     await untilTold(other!, 'offer', 'offerWon');
     await untilTold(first!, 'offer', 'offerGone');
     expect(await openingRow(opening)).toMatchObject({ status: 'filled', wave: 1 });
+  });
+
+  it('asks nobody twice, however often its workflow is told of a change that is none', async () => {
+    const startsAt = freshTime();
+    const [person] = await waitFor(startsAt, 1);
+    const opening = await freeTime(startsAt);
+    await untilAsked(opening, 1);
+    for (let times = 0; times < 3; times++) await lifeOf(opening).signal(openingChangedSignal);
+    await answer(opening, await offerOf(opening, person!));
+    expect(await endOf(opening)).toEqual(filled);
+    await untilTold(person!, 'offer', 'offerWon');
   });
 
   it('is had by who takes the offer also when it is too late to move their visit themselves', async () => {
