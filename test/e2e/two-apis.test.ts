@@ -12,7 +12,7 @@ import { type CrowdMember, addCrowd } from '../support/crowd.ts';
 import { type PhoneMessage, eventually } from '../support/product.ts';
 import { type RunningStack, startRunningStack } from './running-stack.ts';
 
-const RACES = 20;
+const RACES = 8;
 const HALF_HOUR = 30 * 60_000;
 
 let desk: RunningStack;

@@ -6,7 +6,7 @@ import { eventually } from '../support/product.ts';
 import { type Waiting, startOpenings } from './openings.ts';
 
 // The full thousand takes some minutes: OPENING_RACES=1000.
-const RACES = Number(process.env['OPENING_RACES'] ?? 100);
+const RACES = Number(process.env['OPENING_RACES'] ?? 50);
 const AT_ONCE = 4;
 /** Of every 25 races one is among fifty. */
 const crowds = [2, 3, 2, 5, 2, 8, 2, 13, 3, 2, 4, 2];
