@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inClinic, openDatabase } from '../db/client.ts';
 import { addRuleChange } from '../db/commands/rule-changes/add.ts';
+import { openings } from '../db/schema/index.ts';
 import { asId, ruleChangeWorkflowId } from '../domain/ids.ts';
 import { rulesChangedSignal } from '../workflows/appointment/messages.ts';
 import { startRuleChange } from './admin/rule-change.ts';
@@ -64,6 +65,11 @@ function recorderOn({ addresses, taskQueue }: Stack): Recorder {
       await db.close();
       await startRuleChange({ clinicId, ruleChangeId }, { address, namespace: NAMESPACE, taskQueue });
       return ruleChangeWorkflowId(clinicId, ruleChangeId);
+    },
+    passNoticeLimit: async (clinicId) => {
+      const db = openDatabase(addresses.migrationDatabase, { connections: 1 });
+      await inClinic(db, clinicId, (tx) => tx.update(openings).set({ offerUntil: Date.now() - 1 }));
+      await db.close();
     },
     workflowsOf: async (type) => {
       const found = [];

@@ -25,6 +25,8 @@ export interface Recorder {
   workflowsOf: (type: string) => Promise<string[]>;
   /** Tells an appointment that the clinic's rules are others now. */
   tellOfRules: (workflowId: string) => Promise<void>;
+  /** Lets the notice limit of what the clinic offers be past, as where nobody worked when it passed. */
+  passNoticeLimit: (clinicId: ClinicId) => Promise<void>;
   /** Changes the clinic's rules, as it were, and answers with the workflow that tells of it. */
   changeRules: (clinicId: ClinicId) => Promise<string>;
 }

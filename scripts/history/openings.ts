@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { ClinicId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { ELAPSED_DAY, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
-import { kallio } from '../seed/kallio.ts';
+import { kallio, kallioId } from '../seed/kallio.ts';
 
 interface Tools {
   clinic: ClinicClient;
   travel: (workflowId: string, to: Instant) => Promise<unknown>;
   workflowsOf: (type: string) => Promise<string[]>;
+  passNoticeLimit: (clinicId: ClinicId) => Promise<void>;
 }
 
 interface Opening {
@@ -30,6 +32,12 @@ export const openingLives: Record<string, (tools: Tools) => Promise<string>> = {
   'opening/unfilled': async (tools) => {
     const { opening } = await offer(tools, 1);
     await tools.travel(opening.workflowId, Date.now() + 11 * MINUTE);
+    return opening.workflowId;
+  },
+  'opening/answered-at-the-limit': async (tools) => {
+    const { opening } = await offer(tools, 1);
+    await tools.passNoticeLimit(kallioId);
+    await answer(tools.clinic, waiting[0]!.mobile ?? '');
     return opening.workflowId;
   },
   'opening/withdrawn': async (tools) => {
