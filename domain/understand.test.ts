@@ -50,6 +50,8 @@ describe('stop, start and help words', () => {
     expect(understood('YES', [confirm])).toBe('answers confirm:confirm');
     expect(understood('yes.', [confirm], { carrierSays: 'optIn' })).toBe('answers confirm:confirm');
     expect(understood('START', [offer])).toBe('answers offer:take');
+    expect(understood('START', [cancel])).toBe('unclear cancel');
+    expect(understood('YES', [cancel])).toBe('answers cancel:cancel');
     expect(understood('YES', [confirm, offer])).toBe('which confirm offer');
     expect(understood('start', [])).toBe('staff');
   });

@@ -41,11 +41,12 @@ export function understand(
 ): Understanding {
   const command = commandIn(text, carriage);
   if (command) return command;
-  const reading = isStartWord(text) ? startWord : readAnswer(text, language);
-  if (reading.codes.length > 0) return understandCodes(reading, questions);
+  const words = readAnswer(text, language);
+  if (words.codes.length > 0) return understandCodes(words, questions);
   const open = questions.filter(({ state }) => state === 'open');
   const latest = hasSaidMore ? [] : latestOf(questions);
-  return open.length > 0 ? understandWords(reading, open, latest) : understandUnasked(reading, latest);
+  if (open.length === 0) return understandUnasked(words, latest);
+  return understandWords(isStartWord(text) && !saysYes(words) ? startWord : words, open, latest);
 }
 
 /** The last that was asked: a reminder may ask about several visits at once. */
@@ -80,8 +81,8 @@ export function namesCodes(text: string): boolean {
 /** How long a bare yes may be one to "shall we cancel it?". */
 const IN_MIND_FOR = ELAPSED_DAY;
 
-/** A start word of a phone that has not opted out answers what it was asked. */
-const startWord: Reading = { codes: [], says: new Set(['yes']), hasMistypedCode: false };
+/** A start word of a phone that has not opted out agrees to what it was asked, and says no more than "ok". */
+const startWord: Reading = { codes: [], says: new Set(['okay']), hasMistypedCode: false };
 
 const saysYes = ({ says }: Reading) => says.has('yes') || says.has('okay');
 /** "Ok" may be nothing but the word that somebody has read us. */
