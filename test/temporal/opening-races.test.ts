@@ -12,7 +12,11 @@ const AT_ONCE = 4;
 const crowds = [2, 3, 2, 5, 2, 8, 2, 13, 3, 2, 4, 2];
 const crowdOf = (race: number) => (race % 25 === 24 ? 50 : crowds[race % crowds.length]!);
 
-const world = await startOpenings({ openings: { waveSize: 50 } });
+const world = await startOpenings({
+  openings: { waveSize: 50 },
+  // So many races send more in a minute than a clinic does.
+  caps: { messagesPerRecipientAndHour: 10, messagesPerMinute: 60_000 },
+});
 const { product, sql, waitFor, untilAsked, answer, endOf, toldTo, giveUp, openingRow } = world;
 const { call, clinic } = product;
 
