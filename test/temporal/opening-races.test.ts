@@ -71,6 +71,9 @@ async function run(race: number): Promise<void> {
   const visits = people.map((person) => (person === winner ? [won] : before(person)));
   expect(await visitsOf(people), `race ${race}`).toEqual(visits);
   await giveUp({ id: holder!.id } as Parameters<typeof giveUp>[0], { offer: false });
+  // The time comes again in another race: who has lost it here waits no more.
+  await sql`update waiting_list set ended_at = now(), ended_as = 'removed'
+    where patient_id in ${sql(people.map(({ patientId }) => patientId))} and ended_at is null`;
 }
 
 interface VisitNow {

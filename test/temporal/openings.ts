@@ -161,7 +161,7 @@ export function openingsOf(product: Product, sql: postgres.Sql) {
       const offers = await offersOf(id);
       return offers.filter(({ status }) => status === 'asked').length === count && offers;
     };
-    return eventually(`${count} asked`, areAsked, 150_000);
+    return eventually(`${count} asked`, areAsked, 60_000);
   }
 
   const lifeOf = (id: OpeningId) =>
