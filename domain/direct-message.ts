@@ -18,8 +18,8 @@ export interface ListedQuestion {
 /**
  * What a text is answered with where nothing changed: `taken` and `tooLate` to late answers, `repeated` to one that was
  * given before, `stands` after a no to another time for a visit or to cancelling it, `callUs` where only the clinic can help,
- * `which` and `unclear` list codes, `confirmCancel` asks back
- * whether a visit is to be cancelled, `superseded` asks again because the visit has another time now.
+ * `which` and `unclear` list codes, `confirmCancel` asks back whether a visit is to be cancelled, `superseded` asks again
+ * because the visit has another time now.
  */
 export type Reply =
   | { variant: 'optedOut' | 'optedIn' | 'help' | 'taken' | 'tooLate' | 'callUs' }

@@ -13,9 +13,9 @@ export interface GivenAnswer {
 
 /**
  * What a text means for us, with the reason that staff read. Only `answers` and `declined` may change something.
- * `confirmCancel`, `which` and `unclear` are asked back, `unclear` is shown to staff as well, with the
- * answers that its codes alone would have given; `declined` gives up what was
- * offered or proposed, or leaves the visit as it is that we would have cancelled.
+ * `confirmCancel`, `which` and `unclear` are asked back, `unclear` is shown to staff as well, with the answers that its codes
+ * alone would have given; `declined` gives up what was offered or proposed, or leaves the visit as it is that we would have
+ * cancelled.
  */
 export type Understanding =
   | { as: InboundWord; why: string }
