@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 export const LOCALHOST = '127.0.0.1';
@@ -9,11 +10,22 @@ export interface NamedPort {
   setting: string;
 }
 
-/** `count` ports that are free now and differ from each other. */
+const handedOut = new Set<number>();
+
+/**
+ * `count` ports that are free now and differ from each other and from those handed out before. They lie below what
+ * systems give to outgoing connections (32768 and up on Linux, 49152 elsewhere), of which one could otherwise take a
+ * port before its server does.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const listeners = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = listeners.map((listener) => listener.port);
-  await Promise.all(listeners.map((listener) => listener.close()));
+  const ports: number[] = [];
+  for (let tries = 0; ports.length < count; tries++) {
+    if (tries > 1_000) throw new Error('No free port was found between 20000 and 31999.');
+    const port = randomInt(20_000, 32_000);
+    if (handedOut.has(port) || !(await isPortFree(port))) continue;
+    handedOut.add(port);
+    ports.push(port);
+  }
   return ports;
 }
 

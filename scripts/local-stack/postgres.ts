@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { isListening, LOCALHOST } from './ports.ts';
-import { commandLine, endProcess, startProcess, type RunningProcess } from './processes.ts';
+import { commandLine, endProcess, lastLines, startProcess, type RunningProcess } from './processes.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -172,9 +172,11 @@ async function stopPostgres(pid: number): Promise<void> {
 async function untilReady(url: string, port: number, running: RunningProcess, logFile: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if (running.hasExited()) throw new Error(`PostgreSQL ended at its start (${await running.exited}); see ${logFile}`);
+    if (running.hasExited())
+      throw new Error(`PostgreSQL ended at its start (${await running.exited}):\n${lastLines(logFile)}`);
     if ((await isListening(port)) && (await accepts(url))) return;
-    if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer on port ${port}; see ${logFile}`);
+    if (Date.now() > deadline)
+      throw new Error(`PostgreSQL does not answer on port ${port}; ${logFile} ends:\n${lastLines(logFile)}`);
     await delay(25);
   }
 }

@@ -77,6 +77,11 @@ function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void)
   });
 }
 
+/** What a log ends with, to be quoted in an error: the folder of a test run or a demonstration is gone with it. */
+export function lastLines(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+}
+
 /** Asks the process to end with `signal` and ends it by force after `patienceMs`. */
 export async function endProcess(pid: number, signal: NodeJS.Signals, patienceMs: number): Promise<void> {
   if (!send(pid, signal)) return;

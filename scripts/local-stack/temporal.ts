@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening, LOCALHOST } from './ports.ts';
-import { endLeftover, endProcess, startProcess, type RunningProcess } from './processes.ts';
+import { endLeftover, endProcess, lastLines, startProcess, type RunningProcess } from './processes.ts';
 
 /** What operators can search appointments by. */
 const SEARCH_ATTRIBUTES = {
@@ -105,9 +105,10 @@ async function untilServing(port: number, running: RunningProcess, logFile: stri
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (running.hasExited())
-      throw new Error(`The Temporal server ended at its start (${await running.exited}); see ${logFile}`);
+      throw new Error(`The Temporal server ended at its start (${await running.exited}):\n${lastLines(logFile)}`);
     if ((await isListening(port)) && (await answers(address))) return;
-    if (Date.now() > deadline) throw new Error(`The Temporal server does not answer on ${address}; see ${logFile}`);
+    if (Date.now() > deadline)
+      throw new Error(`The Temporal server does not answer on ${address}; ${logFile} ends:\n${lastLines(logFile)}`);
     await delay(50);
   }
 }
