@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inClinic } from '../../db/client.ts';
 import { resolveText } from '../../db/commands/inbound/resolve.ts';
-import { markUndeliverable } from '../../db/commands/offers/record-delivery.ts';
+import { markUnasked, markUndeliverable } from '../../db/commands/offers/record-delivery.ts';
 import { withdrawOpening } from '../../db/commands/openings/end.ts';
 import { askQuestion } from '../../db/commands/questions/ask.ts';
 import { storeText } from '../../db/inbox/texts.ts';
@@ -26,11 +26,12 @@ interface Lost {
 }
 
 let times = 0;
+const freshTime = () => THURSDAY + (times++ % 9) * HOUR + Math.floor(times / 9) * 24 * HOUR;
 
 /** An opening that has asked two; of the first the carrier says that the text was lost, so a third has been asked. */
 async function lostOffer(): Promise<Lost> {
   await sql`update waiting_list set ended_at = now(), ended_as = 'removed' where ended_at is null`;
-  const startsAt = THURSDAY + (times++ % 9) * HOUR + Math.floor(times / 9) * 24 * HOUR;
+  const startsAt = freshTime();
   const openingId = await desk.freed(startsAt);
   await desk.crowdWaiting(3);
   await desk.wave(openingId);
@@ -226,4 +227,17 @@ describe('an offer that somebody else has taken', () => {
     await say(offer, 'yes');
     expect(await repliesTo(offer)).toEqual(['taken', 'taken']);
   });
+});
+
+it('an offer that a busy carrier turned away is taken by its code alone: a yes was meant for something else', async () => {
+  const openingId = await desk.freed(freshTime());
+  await desk.crowdWaiting(1);
+  await desk.wave(openingId);
+  await desk.markAsked(openingId);
+  const [offer] = await desk.offersOf(openingId);
+  const phone = await phoneOf(offer!);
+  const code = await ask({ phone, kind: 'offer', patientId: offer!.patientId, offerId: offer!.id });
+  await inClinic(db, clinicId, (tx) => markUnasked(tx, offer!.id));
+  expect((await say({ phone }, 'Joo kiitos')).actions).toEqual([]);
+  expect((await say({ phone }, code)).actions).toMatchObject([{ answer: 'take', offer: { openingId } }]);
 });
