@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inClinic, openDatabase } from '../db/client.ts';
 import { addRuleChange } from '../db/commands/rule-changes/add.ts';
-import { openings } from '../db/schema/index.ts';
+import { clinics, openings } from '../db/schema/index.ts';
 import { asId, ruleChangeWorkflowId } from '../domain/ids.ts';
 import { rulesChangedSignal } from '../workflows/appointment/messages.ts';
 import { startRuleChange } from './admin/rule-change.ts';
@@ -16,6 +16,7 @@ import { type Recorder, lives } from './history/lives.ts';
 import { tidyHistory } from './history/tidy.ts';
 import { advance } from './local-stack/advance.ts';
 import { type Stack, startTemporaryStack } from './local-stack/stack.ts';
+import { kallio, kallioId } from './seed/kallio.ts';
 
 /**
  * Lives every life on a stack of its own and keeps the histories that `test/replay` replays. Histories of a version that has
@@ -31,6 +32,7 @@ const connection = await Connection.connect({ address: stack.addresses.temporal 
 const client = new Client({ connection, namespace: NAMESPACE });
 try {
   const recorder = recorderOn(stack);
+  await recorder.changePolicy();
   for (const [name, live] of Object.entries(lives)) {
     if (!name.startsWith(only)) continue;
     const file = fileURLToPath(new URL(`${name}${ending}.json`, HISTORIES));
@@ -65,6 +67,13 @@ function recorderOn({ addresses, taskQueue }: Stack): Recorder {
       await db.close();
       await startRuleChange({ clinicId, ruleChangeId }, { address, namespace: NAMESPACE, taskQueue });
       return ruleChangeWorkflowId(clinicId, ruleChangeId);
+    },
+    // At night nobody would be offered anything, and recording would have to wait until the morning.
+    changePolicy: async (changes = {}) => {
+      const db = openDatabase(addresses.migrationDatabase, { connections: 1 });
+      const policy = { ...kallio.clinic.policy, quietHours: null, ...changes };
+      await inClinic(db, kallioId, (tx) => tx.update(clinics).set({ policy }));
+      await db.close();
     },
     passNoticeLimit: async (clinicId) => {
       const db = openDatabase(addresses.migrationDatabase, { connections: 1 });

@@ -123,11 +123,15 @@ export class ClinicClient {
 }
 
 /** Asks again until there is an answer: what the clinic's software would do with a screen that refreshes. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, patienceMs = 15_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | false | undefined>,
+  patienceMs = 15_000,
+): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const found = await look();
-    if (found !== undefined) return found;
+    if (found !== undefined && found !== false) return found;
     if (Date.now() > deadline) throw new UnexpectedAnswer(`${what} did not happen within ${patienceMs / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { temporalGateway } from '../../api/temporal-gateway.ts';
+import type { ClinicSetUp } from '../../db/commands/clinics/set-up.ts';
 import type { TemporalSettings } from '../../config/temporal.ts';
 import {
   type AppointmentId,
@@ -25,6 +26,8 @@ export interface Recorder {
   workflowsOf: (type: string) => Promise<string[]>;
   /** Tells an appointment that the clinic's rules are others now. */
   tellOfRules: (workflowId: string) => Promise<void>;
+  /** Gives the clinic its own policy without quiet hours, and with these changes, of which no workflow is told. */
+  changePolicy: (changes?: ClinicSetUp['clinic']['policy']) => Promise<void>;
   /** Lets the notice limit of what the clinic offers be past, as where nobody worked when it passed. */
   passNoticeLimit: (clinicId: ClinicId) => Promise<void>;
   /** Changes the clinic's rules, as it were, and answers with the workflow that tells of it. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ClinicSetUp } from '../../db/commands/clinics/set-up.ts';
 import type { ClinicId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { ELAPSED_DAY, MINUTE } from '../../domain/interval.ts';
@@ -10,6 +11,7 @@ interface Tools {
   travel: (workflowId: string, to: Instant) => Promise<unknown>;
   workflowsOf: (type: string) => Promise<string[]>;
   passNoticeLimit: (clinicId: ClinicId) => Promise<void>;
+  changePolicy: (changes?: ClinicSetUp['clinic']['policy']) => Promise<void>;
 }
 
 interface Opening {
@@ -20,13 +22,14 @@ interface Opening {
 
 interface Slot {
   startsAt: string;
+  endsAt: string;
   providerId: string;
 }
 
 const visitTypeId = kallio.visitTypes[0]!.id;
 const [, ...waiting] = kallio.patients;
 
-/** Every way in which an opening can go, and the visits around it. By day: at night nobody is asked. */
+/** Every way in which an opening can go, and the visits around it. */
 export const openingLives: Record<string, (tools: Tools) => Promise<string>> = {
   'opening/filled': async (tools) => (await fill(tools)).opening.workflowId,
   'opening/unfilled': async (tools) => {
@@ -38,6 +41,21 @@ export const openingLives: Record<string, (tools: Tools) => Promise<string>> = {
     const { opening } = await offer(tools, 1);
     await tools.passNoticeLimit(kallioId);
     await answer(tools.clinic, waiting[0]!.mobile ?? '');
+    return opening.workflowId;
+  },
+  'opening/reply-outlasts-it': async (tools) => {
+    const { clinic, changePolicy } = tools;
+    const { opening, visit } = await offer(tools, 2);
+    const [taker] = waiting;
+    await bookOver(clinic, taker!.id, visit);
+    await changePolicy({ caps: { messagesPerMinute: 1 } });
+    await answer(clinic, taker!.mobile ?? '');
+    await eventually('the refusal', async () => {
+      const { items } = await clinic.get<{ items: { detail: { code?: string } }[] }>('/v1/tasks');
+      return items.some(({ detail }) => detail.code === 'PATIENT_OVERLAP');
+    });
+    await clinic.post(`/v1/openings/${opening.id}/withdraw`, {}, 200);
+    await changePolicy();
     return opening.workflowId;
   },
   'opening/withdrawn': async (tools) => {
@@ -77,11 +95,13 @@ async function fill(tools: Tools): Promise<{ opening: Opening; won: Appointment 
 
 /** A visit that is given up, and so many with a later one of their own who are asked. */
 async function offer({ clinic }: Tools, count: number) {
-  const [slot, ...later] = await freeTimes(clinic);
+  const times = await freeTimes(clinic);
+  const isFreeTwice = ({ startsAt }: Slot) => times.filter((other) => other.startsAt === startsAt).length > 1;
+  const slot = times.find(isFreeTwice);
   const own: Appointment[] = [];
   await forget(clinic);
   for (const [index, { id: patientId }] of waiting.slice(0, count).entries()) {
-    const visit = await book(clinic, patientId, later.at(-1 - index)!);
+    const visit = await book(clinic, patientId, times.at(-1 - index)!);
     own.push(visit);
     const consent = { category: 'offers', channel: 'sms', state: 'given', source: 'staff', wording: 'on the phone' };
     await clinic.post(`/v1/patients/${patientId}/consents`, consent, 201);
@@ -102,16 +122,27 @@ async function forget(clinic: ClinicClient): Promise<void> {
   for (const { id } of items) await clinic.delete(`/v1/waiting-list/${id}`);
 }
 
-async function freeTimes(clinic: ClinicClient): Promise<Slot[]> {
+async function freeTimes(clinic: ClinicClient, type = visitTypeId): Promise<Slot[]> {
   const [from, to] = [3, 13].map((days) => new Date(Date.now() + days * ELAPSED_DAY).toISOString());
-  const query = new URLSearchParams({ visitTypeId, from: from!, to: to!, limit: '200' });
+  const query = new URLSearchParams({ visitTypeId: type, from: from!, to: to!, limit: '200' });
   const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/availability?${query.toString()}`);
   return slots;
 }
 
-function book(clinic: ClinicClient, patientId: string, { startsAt, providerId }: Slot): Promise<Appointment> {
-  const body = { mode: 'book', actor: 'staff', patientId, visitTypeId, providerId, startsAt, notify: false };
+function book(clinic: ClinicClient, patientId: string, slot: Slot, type = visitTypeId): Promise<Appointment> {
+  const { startsAt, providerId } = slot;
+  const body = { mode: 'book', actor: 'staff', patientId, visitTypeId: type, providerId, startsAt, notify: false };
   return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
+}
+
+/** Another treatment over that time, for which nobody gives up the wish. */
+async function bookOver(clinic: ClinicClient, patientId: string, visit: Appointment): Promise<void> {
+  const [startsAt, endsAt] = [visit.startsAt, visit.endsAt].map(Date.parse) as [Instant, Instant];
+  const [, filling] = kallio.visitTypes;
+  const slots = await freeTimes(clinic, filling!.id);
+  const isOver = (slot: Slot) => Date.parse(slot.startsAt) < endsAt && Date.parse(slot.endsAt) > startsAt;
+  const slot = slots.find((one) => one.providerId !== visit.providerId && isOver(one));
+  await book(clinic, patientId, slot!, filling!.id);
 }
 
 /** To the text that asked last: with its code, or in the patient's own words. */

@@ -10,6 +10,8 @@ const { clinic, temporal } = product;
 
 interface Answer {
   prepare: (victim: Victim) => Promise<unknown>;
+  /** What they write; else the first code of what they were asked. */
+  body?: string;
   /** What the process answers last, in any order. */
   answers: readonly string[];
   end: Awaited<ReturnType<typeof stateOf>>;
@@ -52,6 +54,50 @@ const answers: Record<string, Answer> = {
       tasks: [],
     },
   },
+  'a no': {
+    prepare: (victim) => {
+      const confirmBy = new Date(Date.now() + 24 * HOUR).toISOString();
+      return book(victim, { mode: 'preReserve', confirmBy });
+    },
+    body: 'No',
+    answers: ['finishInboundText', 'sendNotification'],
+    end: {
+      status: 'cancelled',
+      changes: ['preReserved', 'cancelled'],
+      isOccupied: false,
+      isOnlyOne: true,
+      texts: ['ask', 'cancelled'],
+      tasks: [],
+    },
+  },
+  'a cancel in time': {
+    prepare: async (victim) => {
+      await book(victim, { notify: false });
+      await temporal.advance(victim.workflowId, { to: Date.parse(victim.startsAt) - 30 * HOUR });
+    },
+    answers: ['finishInboundText', 'sendNotification'],
+    end: {
+      status: 'cancelled',
+      changes: ['booked', 'cancelled'],
+      isOccupied: false,
+      isOnlyOne: true,
+      texts: ['reminder', 'cancelled'],
+      tasks: [],
+    },
+  },
+  'a stop word': {
+    prepare: (victim) => book(victim),
+    body: 'STOP',
+    answers: ['handleInboundText'],
+    end: {
+      status: 'booked',
+      changes: ['booked'],
+      isOccupied: true,
+      isOnlyOne: true,
+      texts: ['booked'],
+      tasks: ['optOutWithVisit'],
+    },
+  },
   'a cancel that comes too late': {
     prepare: async (victim) => {
       await book(victim, { notify: false });
@@ -84,12 +130,12 @@ async function lead(victims: readonly Victim[], { prepare }: Answer): Promise<vo
   await untilAtRest(victims);
 }
 
-async function reply({ mobile: from }: Victim): Promise<void> {
+async function reply({ mobile: from }: Victim, word: string | undefined): Promise<void> {
   const [text] = await eventually('the question', async () => {
     const texts = await product.phone(from);
     return texts.length > 0 && texts;
   });
-  const body = JSON.stringify({ from, to: clinic.sender, body: codesIn(text!.body)[0] });
+  const body = JSON.stringify({ from, to: clinic.sender, body: word ?? codesIn(text!.body)[0] });
   const headers = { 'content-type': 'application/json' };
   await fetch(`${product.simulatorUrl}/_sim/reply`, { method: 'POST', body, headers });
 }
@@ -101,7 +147,7 @@ async function pointsOf(answer: Answer): Promise<string[]> {
   const [sample] = await newVictims(1);
   await lead([sample!], answer);
   const { points } = process.watch(sample!.id);
-  await reply(sample!);
+  await reply(sample!, answer.body);
   await eventually('the end', async () => isThrough(points, answer));
   await worker.stop();
   return [...points];
@@ -131,7 +177,7 @@ async function dieAt(deaths: readonly Death[], answer: Answer): Promise<void> {
   const victims = await newVictims(deaths.length);
   await lead(victims, answer);
   const lives = victims.map((victim, index) => process.watch(victim.id, deaths[index]!.at));
-  await Promise.all(victims.map(reply));
+  await Promise.all(victims.map((victim) => reply(victim, answer.body)));
   // Text and visit are at work side by side: a life may come to its last point in fewer steps than the sample.
   const isOver = async () => lives.every((life) => life.isOver || isThrough(life.points, answer));
   await eventually('the end of every life', isOver, 60_000);
