@@ -390,3 +390,12 @@ describe('courseOf', () => {
 it('has tables for every kind of question', () => {
   expect(every.map(({ kind }) => kind).toSorted()).toEqual(questionKinds.toSorted());
 });
+
+it.each(['😀', ' ', ', ', 'e ', '& ', 'k7, ', '. ', '1', "l'", '\u200b'])(
+  'reads the longest text that a webhook takes at once, also one full of %j',
+  (one) => {
+    // Whatever looks back or ahead over all of it from each place would take hours.
+    const text = one.repeat(64_000 / one.length) + 'x';
+    expect(understand(text, { ...plain, questions: every }).as).toBeDefined();
+  },
+);
