@@ -87,6 +87,10 @@ describe('a CSV file', () => {
     });
   });
 
+  it('of one line without an end is refused at once', async () => {
+    await expect(rowsOf(Buffer.from('x'.repeat(200_000)))).rejects.toThrow('Row 1 cannot be read');
+  });
+
   it('that is none is refused', async () => {
     const workbook = Buffer.from('504b0304140006000800', 'hex');
     const oldWorkbook = Buffer.from('d0cf11e0a1b11ae1', 'hex');

@@ -55,7 +55,7 @@ function unreadable(row: number): Refusal {
 /** As far as the end of the header, which may have a line break between quotation marks. */
 async function readBeginning(text: AsyncGenerator<string>): Promise<string> {
   let beginning = '';
-  while (beginning.length < ENOUGH && !/\S.*[\r\n]/.test(beginning.replace(/"[^"]*("|$)/g, 'x'))) {
+  while (beginning.length < ENOUGH && !/[\r\n]/.test(beginning.replace(/"[^"]*("|$)/g, 'x').trimStart())) {
     const { done, value } = await text.next();
     if (done) break;
     beginning += value;

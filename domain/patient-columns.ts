@@ -81,7 +81,7 @@ export function readHeader(cells: readonly string[]): Columns {
 
 /** "Birth date (dd.mm.yyyy)" and "Mobile [required]" explain themselves. */
 function withoutHint(name: string): string {
-  return name.replace(/\(.*?\)|\[.*?\]/g, '');
+  return name.replace(/\([^()]*\)|\[[^[\]]*\]/g, '');
 }
 
 function missingColumn(field: PatientField): FieldError {
