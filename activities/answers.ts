@@ -97,7 +97,11 @@ async function answerVisit(db: Database, { clinicId, action, now }: CarryOut): P
   const target = { clinicId, appointmentId };
   const asked = isConfirmed
     ? await askAppointment(confirmUpdate, target, request)
-    : await askAppointment(cancelUpdate, target, { ...request, notify: true });
+    : await askAppointment(cancelUpdate, target, {
+        ...request,
+        notify: true,
+        ...(answer === 'giveUp' && { ifPending: true }),
+      });
   return resultOf(db, clinicId, action, asked);
 }
 

@@ -130,6 +130,12 @@ export function checkVersion({ version }: Pick<Appointment, 'version'>, meant: n
   throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has another time by now; look at it and answer again.');
 }
 
+/** Refuses to give up as a reservation what has been confirmed. */
+export function checkPending({ status }: Pick<Appointment, 'status'>): void {
+  if (status === 'pending') return;
+  throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has been confirmed by now; cancel it, if that is wanted.');
+}
+
 /** Refuses a confirmation after `confirmBy`; at that very millisecond it is still in time. */
 export function checkConfirmable({ status, confirmBy }: Pick<Appointment, 'status' | 'confirmBy'>, now: Instant): void {
   if (status === 'booked' || confirmBy === null || now <= confirmBy) return;

@@ -7,6 +7,8 @@ import type { QuestionAnswer } from './question.ts';
 const visit: AnsweredQuestion = {
   kind: 'attend',
   isVisitActive: true,
+  isConfirmed: true,
+  isGivenUp: false,
   isPatientsPhone: true,
   hasOwnVisit: false,
   offerStatus: null,
@@ -53,6 +55,7 @@ describe('an answer after another one', () => {
   it('is asked back where it is another, as long as there is something to cancel', () => {
     expect(consequence('confirmOther', visit)).toBe('confirmCancel/-');
     expect(consequence('confirmOther', { ...visit, isVisitActive: false })).toBe('callUs/-');
+    expect(consequence('confirmOther', { ...visit, isGivenUp: true })).toBe('callUs/-');
   });
 });
 
@@ -60,6 +63,13 @@ describe('an answer about a time that the visit no longer has', () => {
   it('is asked again, of the phone at which the patient is reached', () => {
     expect(consequence('superseded', visit)).toBe('askAgain/-');
     expect(consequence('refused', visit, { code: 'ACTION_NOT_ALLOWED' })).toBe('askAgain/-');
+  });
+
+  it('is asked back where it gives up a reservation that was confirmed meanwhile', () => {
+    const giveUp = { answer: 'giveUp', code: 'ACTION_NOT_ALLOWED' } as const;
+    const reservation = { ...visit, kind: 'confirm' } as const;
+    expect(consequence('refused', reservation, giveUp)).toBe('confirmCancel/-');
+    expect(consequence('refused', { ...reservation, isConfirmed: false }, giveUp)).toBe('askAgain/-');
   });
 
   it('is for staff where the phone is no longer the patient’s', () => {

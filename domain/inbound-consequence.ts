@@ -1,4 +1,3 @@
-import type { ErrorCode } from './errors.ts';
 import type { AnswerOutcome } from './inbound-outcome.ts';
 import type { OfferStatus } from './opening.ts';
 import type { QuestionKind } from './question.ts';
@@ -25,6 +24,10 @@ export interface AnsweredQuestion {
   kind: QuestionKind;
   /** Whether the visit that it is about is still to take place. */
   isVisitActive: boolean;
+  /** Whether it is booked at the time that was asked about. */
+  isConfirmed: boolean;
+  /** Whether the answer before gives it up, which may be under way. */
+  isGivenUp: boolean;
   /** Whether the phone is still the one at which the patient is reached: no other hears of a time that it does not know. */
   isPatientsPhone: boolean;
   /** Of a proposal: the patient's visit that would have moved, and is still to take place. */
@@ -52,7 +55,7 @@ export function consequenceOf(
       // Who has taken an offer hears of it when its turn has come.
       return only(about.offerStatus === 'planned' || about.offerStatus === 'asked' ? null : 'repeated');
     case 'confirmOther':
-      return only(about.isVisitActive ? 'confirmCancel' : 'callUs');
+      return only(about.isVisitActive && !about.isGivenUp ? 'confirmCancel' : 'callUs');
     case 'superseded':
       return askAgain(about);
     case 'taken':
@@ -64,7 +67,7 @@ export function consequenceOf(
         task: answer.answer !== 'decline' && isMissedChance(about.offerStatus) ? 'lateAnswer' : null,
       };
     case 'refused':
-      return ofRefusal(answer.code, about);
+      return ofRefusal(answer, about);
   }
 }
 
@@ -77,12 +80,15 @@ function askAgain({ isPatientsPhone }: AnsweredQuestion): Consequence {
   return isPatientsPhone ? { reply: 'askAgain', task: null } : { reply: 'callUs', task: 'inboundText' };
 }
 
-function ofRefusal(code: ErrorCode | undefined, about: AnsweredQuestion): Consequence {
+function ofRefusal({ answer, code }: Pick<AnswerOutcome, 'answer' | 'code'>, about: AnsweredQuestion): Consequence {
   const { kind, isVisitActive } = about;
   if (code === 'TOO_LATE_TO_CANCEL') return { reply: 'tooLateToCancel', task: 'lateCancel' };
   if (code === 'STAFF_ONLY') return { reply: 'callUs', task: 'lateCancel' };
   if (code === 'APPOINTMENT_EXPIRED' || code === 'APPOINTMENT_CLOSED') return { reply: 'tooLate', task: null };
-  // The visit has changed under the answer.
+  // The visit has changed under the answer: a reservation that was given up is a booked visit by now.
+  if (code === 'ACTION_NOT_ALLOWED' && answer === 'giveUp' && about.isConfirmed) {
+    return { reply: 'confirmCancel', task: null };
+  }
   if (code === 'ACTION_NOT_ALLOWED' && kind !== 'proposal' && isVisitActive) return askAgain(about);
   return { reply: 'callUs', task: 'inboundText' };
 }

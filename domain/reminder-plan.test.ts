@@ -4,7 +4,7 @@ import { appointmentStatuses } from './appointment.ts';
 import { formatForOperators, localTime } from './clinic-time.ts';
 import { HOUR, MINUTE } from './interval.ts';
 import { isMessage } from './plan.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedMessage } from './plan.ts';
 import { resolvePolicy } from './policy.ts';
 import type { ClinicPolicy } from './policy.ts';
 import { handOverDecision } from './quiet-hours.ts';
@@ -363,6 +363,17 @@ describe('a change of the rules', () => {
     expect(inTheNight).toEqual(waiting);
     const overdue = replan(at('2027-01-18T13:05:00+02:00'), { previous: before.slice(2) });
     expect(overdue).toEqual(before.slice(2));
+  });
+
+  it('loses no reminder that has been put off, and follows where its rule has moved since', () => {
+    const now = at('2027-01-18T13:05:00+02:00');
+    const [due, close] = before.slice(2);
+    const previous = [{ ...due, at: now + MINUTE, dueAt: due!.at } as PlannedMessage, close!];
+    expect(reminders(replan(now, { previous }))).toEqual(['reminder:sms-2d:v1 Mon 18 Jan 2027 13:06']);
+    const rules = policy.reminderRules.map((rule) => (rule.id === 'sms-2d' ? { ...rule, at: '18:00' } : rule));
+    expect(reminders(replan(now, { policy: withRules(rules), previous }))).toEqual([
+      'reminder:sms-2d:v1 Mon 18 Jan 2027 18:00',
+    ]);
   });
 
   it('keeps nothing that belongs to an earlier version of the time', () => {

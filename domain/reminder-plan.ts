@@ -85,13 +85,13 @@ function announcement(input: PlanInput): Message[] {
   return [message(input, { ...wished, ...(previousStartsAt === undefined ? {} : { previousStartsAt }) })];
 }
 
-/** What waits for the end of the quiet hours, or was due while nothing ran, is not lost because a rule changed. */
+/** What waits for the end of the quiet hours or for the carrier, or was due while nothing ran, is not lost because a rule changed. */
 function unsent({ appointment, changed, now, previous = [] }: PlanInput): Message[] {
   if (changed !== 'extended' && changed !== 'rulesChanged') return [];
   return previous.filter(isMessage).flatMap((waiting) => {
     if (!isOfVersion(waiting, appointment.version)) return [];
     const isRepeated = waiting.kind === 'nudge' || waiting.kind === 'reminder';
-    if (isRepeated) return changed === 'rulesChanged' && waiting.at <= now ? [waiting] : [];
+    if (isRepeated) return changed === 'rulesChanged' && (waiting.dueAt ?? waiting.at) <= now ? [waiting] : [];
     return [
       waiting.kind === 'ask' ? { ...waiting, usefulUntil: appointment.confirmBy ?? waiting.usefulUntil } : waiting,
     ];

@@ -39,7 +39,8 @@ export class Agenda {
   /** Puts a message back for later, unless a change has replaced the plan that it belongs to. */
   postpone(message: PlannedMessage, at: Instant, edition: number): void {
     if (edition !== this.edition) return;
-    this.revise([...this.#steps, { ...message, at, local: inUtc(at) }].sort((a, b) => a.at - b.at));
+    const { dueAt = message.at } = message;
+    this.revise([...this.#steps, { ...message, at, dueAt, local: inUtc(at) }].sort((a, b) => a.at - b.at));
   }
 
   get next(): PlannedStep | undefined {

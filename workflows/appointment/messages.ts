@@ -42,6 +42,8 @@ export interface ConfirmRequest extends ActionRequest {
 
 export interface CancelRequest extends ActionRequest {
   notify: boolean;
+  /** The answer gives a reservation up: a visit that has been confirmed since stays, unless it is asked back about. */
+  ifPending?: boolean;
   /** False, from staff: the time that becomes free is not offered to others. Absent: it is, where the rules allow. */
   offer?: boolean;
 }

@@ -5,6 +5,7 @@ import {
   checkAction,
   checkConfirmable,
   checkPatient,
+  checkPending,
   checkStarted,
   checkVersion,
 } from '../../domain/appointment.ts';
@@ -48,6 +49,7 @@ export function checkRequest(appointment: Appointment, accepted: AcceptedRequest
   const { actor } = request;
   checkAction(appointment.status, action, actor);
   checkVersion(appointment, request.version);
+  if (action === 'cancel' && request.ifPending) checkPending(appointment);
   if (action === 'cancel' || action === 'move') ruleOverridden(appointment, accepted);
   if (action === 'confirm' || action === 'move' || action === 'extend') checkConfirmable(appointment, now);
   if (action === 'confirm') checkPatient(appointment, request.patientId);

@@ -20,6 +20,9 @@ export async function tellAbout(
   const { reply, task } = consequenceOf(outcome, {
     kind,
     isVisitActive: visit?.status === 'pending' || visit?.status === 'booked',
+    isConfirmed: visit?.status === 'booked' && visit.version === question.subject.version,
+    isGivenUp:
+      question.answeredAs === 'giveUp' || question.answeredAs === 'cannotCome' || question.answeredAs === 'cancel',
     isPatientsPhone: mobile === text.sender,
     hasOwnVisit: ownStartsAt !== null,
     offerStatus: offer?.status ?? null,
