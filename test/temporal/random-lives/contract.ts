@@ -161,7 +161,7 @@ function overlap(a: Interval, b: Interval): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-function isPatient(actor: Actor): boolean {
+export function isPatient(actor: Actor): boolean {
   return actor === 'patient' || actor === 'guardian';
 }
 
