@@ -170,6 +170,8 @@ describe('reminders are others', () => {
     ['with rules of its own for a visit type', { visitTypes: [{ ...checkUp, reminderRules: [rule] }, filling] }],
     ['without them', { visitTypes: [checkUp, { ...filling, reminderRules: null }] }],
     ['in another time zone', { timeZone: 'Europe/Stockholm' }],
+    ['with a mailbox to send from as well', { senders: { sms: '040 1000 002', email: 'time@satama.example' } }],
+    ['with no number to send from any more', { senders: {} }],
     [
       'also of a visit type that is given up',
       {
@@ -187,6 +189,7 @@ describe('reminders are others', () => {
     ['a new clinic has none', {}, {}],
     ['a default that is spelled out', {}, policy({ quietHours: { from: '21:00' } })],
     ['another order of the rules', policy({ reminderRules: two }), policy({ reminderRules: two.toReversed() })],
+    ['another number to send from', {}, { senders: { sms: '040 1000 003' } }],
     ['another cutoff', {}, policy({ cutoffs: { cancelMinutes: 60 } })],
     ['a new visit type', {}, { visitTypes: [checkUp, filling, { ...filling, key: 'new', reminderRules: [] }] }],
     [

@@ -106,10 +106,19 @@ const describe: { [Kind in keyof Parts]: (clinic: ClinicState, other?: ClinicSta
 /** Whether reminders of visits that exist are to go at other times, or in another way, than before. */
 export function changesReminders(stored: StoredClinic | undefined, wanted: ClinicState): boolean {
   if (!stored) return false;
-  return stored.visitTypes.some((type) => {
-    const after = wanted.visitTypes.find(({ id }) => id === type.id) ?? type;
-    return reminding(stored.clinic, type) !== reminding(wanted.clinic, after);
-  });
+  return (
+    channelsOf(stored) !== channelsOf(wanted) ||
+    stored.visitTypes.some((type) => {
+      const after = wanted.visitTypes.find(({ id }) => id === type.id) ?? type;
+      return reminding(stored.clinic, type) !== reminding(wanted.clinic, after);
+    })
+  );
+}
+
+/** What the clinic can send by: who was booked before it had a number is reminded by it now. */
+function channelsOf({ senders }: Pick<ClinicState, 'senders'>): string {
+  const channels = senders.filter(isActive).map(({ channel }) => channel);
+  return [...new Set(channels)].toSorted().join();
 }
 
 function reminding({ timeZone, policy }: ClinicDetails, overrides: PolicyOverrides): string {
