@@ -33,6 +33,7 @@ describe('what was handed over', () => {
     await rig.send({ to: '+4915112345678', body: 'second' });
     const all = (await (await fetch(`${rig.url}/_sim/messages`)).json()) as { body: string }[];
     const one = await (await fetch(`${rig.url}/_sim/messages?to=${encodeURIComponent(patient)}`)).json();
+    expect(await (await fetch(`${rig.url}/_sim/messages?to=${patient}`)).json()).toEqual(one);
     expect(all.map((message) => message.body)).toEqual(['first', 'second']);
     expect(one).toEqual([
       {

@@ -35,16 +35,19 @@ const timeTravelBody = z.strictObject({
   to: z.string().optional(),
 });
 
+/** A plus sign that was not encoded arrives as a blank, which neither number nor address has. */
+const withPlus = (to: string | undefined) => to?.replaceAll(' ', '+');
+
 /** The simulator's own controls, under `/_sim`: what tests and the demo use to look, answer, misbehave and travel. */
 export function controlRoutes(carrier: Carrier, advance: Advance | undefined): Hono {
   const routes = new Hono().basePath('/_sim');
   routes.get('/messages', (c) => {
     const handedOver = carrier.store.texts.all().filter((message) => message.direction === 'outbound-api');
-    const to = c.req.query('to');
+    const to = withPlus(c.req.query('to'));
     return c.json(handedOver.filter((message) => to === undefined || message.to === to).map(handedOverMessage));
   });
   routes.get('/emails', (c) => {
-    const to = c.req.query('to');
+    const to = withPlus(c.req.query('to'));
     const mails = carrier.store.mails.all();
     return c.json(mails.filter((mail) => to === undefined || mailboxOf(mail.to) === mailboxOf(to)).map(handedOverMail));
   });
