@@ -305,6 +305,18 @@ describe('no open question', () => {
     expect(understood('sì', [{ ...cancel, state: 'over' }])).toBe('answers cancel:cancel');
   });
 
+  it('takes a yes for one also after the word of the end, and has nothing to add for who says no', () => {
+    const told = { hasSaidMore: 'theEnd' } as const;
+    expect(understood('yes please', [closed], told)).toBe('answers offer:take');
+    expect(understood('Kyllä', [{ ...confirm, state: 'over' }], told)).toBe('answers confirm:confirm');
+    for (const body of ['no thanks', 'Ei', 'ok', 'ok, thanks']) {
+      expect(understood(body, [closed], told)).toBe('courtesy');
+    }
+    expect(understood('no, why?', [closed], told)).toBe('staff');
+    expect(understood('ok', [offer], told)).toBe('courtesy');
+    expect(understood('yes', [offer], told)).toBe('answers offer:take');
+  });
+
   it('leaves to staff what may be about something else, or is answered', () => {
     expect(understood('yes', [])).toBe('staff');
     expect(understood('yes', [closed], { hasSaidMore: true })).toBe('staff');

@@ -28,8 +28,8 @@ export type Understanding =
 export interface Asked extends Carriage {
   /** What this phone was asked in the last 30 days, at this clinic. */
   questions: readonly Question[];
-  /** Something else was said to it after the last of them. */
-  hasSaidMore?: boolean;
+  /** Something else was said to it after the last of them; `theEnd`: nothing but that what it was asked is over. */
+  hasSaidMore?: boolean | 'theEnd';
   /** The language in which this phone is written to, where all its questions had the same. */
   language?: Language | null | undefined;
 }
@@ -44,8 +44,10 @@ export function understand(
   const words = readAnswer(text, language);
   if (words.codes.length > 0) return understandCodes(words, questions);
   const open = questions.filter(({ state }) => state === 'open');
-  const latest = hasSaidMore ? [] : latestOf(questions);
-  if (open.length === 0) return understandUnasked(words, latest);
+  const last = latestOf(questions);
+  const hasHeardOfTheEnd = hasSaidMore === 'theEnd' && last.every(({ state }) => hasEnded.includes(state));
+  const latest = hasSaidMore === false || hasHeardOfTheEnd ? last : [];
+  if (open.length === 0) return understandUnasked(words, latest, hasHeardOfTheEnd);
   return understandWords(isStartWord(text) && !saysYes(words) ? startWord : words, open, latest);
 }
 
@@ -91,14 +93,20 @@ const saysNo = ({ says }: Reading) => says.has('no') || says.has('cannotCome');
 const isDoubtful = ({ says }: Reading) => says.has('doubt') || says.has('other');
 const idsOf = (questions: readonly Question[]) => questions.map(({ id }) => id);
 
-/** A text without codes where no question is open; `latest` is the last that we said, where it asked. */
-function understandUnasked(reading: Reading, latest: readonly Question[]): Understanding {
+/**
+ * A text without codes where no question is open; `latest` is the last that we said, where it asked, and its end, of which
+ * nobody has to be told again who does not want it.
+ */
+function understandUnasked(reading: Reading, latest: readonly Question[], hasHeardOfTheEnd: boolean): Understanding {
   const { says } = reading;
   if (says.size === 0) return { as: 'staff', why: 'a text without words' };
   if (isDoubtful(reading)) return { as: 'staff', why: 'free text, and no question is open' };
   const isThanks = Array.from(says).every((one) => one === 'courtesy' || one === 'okay');
-  if (isThanks && (says.has('courtesy') || latest.length === 0)) {
+  if (isThanks && (says.has('courtesy') || latest.length === 0 || hasHeardOfTheEnd)) {
     return { as: 'courtesy', why: 'nothing but courtesy' };
+  }
+  if (hasHeardOfTheEnd && saysNo(reading) && !saysYes(reading)) {
+    return { as: 'courtesy', why: 'a no to what is over, as they have been told' };
   }
   return understandLate(reading, latest) ?? { as: 'staff', why: 'an answer, but no question is open' };
 }

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import type { NotificationKind } from '../../domain/message.ts';
 import type { QuestionId } from '../../domain/ids.ts';
 import { ELAPSED_DAY, type Instant } from '../../domain/interval.ts';
 import type { ListedQuestion } from '../../domain/direct-message.ts';
@@ -30,15 +31,20 @@ export async function questionsOfPhone(
   return rows.map((row) => asked(row, now));
 }
 
-/** Whether any text was handed over to that phone in that time: after the one instant, up to the other. */
-export async function wasWrittenTo(
+/** The kinds of the texts that were handed over to that phone in that time: after the one instant, up to the other. */
+export async function kindsWritten(
   tx: ClinicTransaction,
   { phone, after, until }: { phone: string; after: Instant; until: Instant },
-): Promise<boolean> {
-  const { id, recipient, createdAt } = messages;
+): Promise<NotificationKind[]> {
+  const { recipient, createdAt, notificationId } = messages;
   const isLater = and(eq(recipient, phone), gt(createdAt, after), lte(createdAt, until));
-  const later = await tx.select({ id }).from(messages).where(isLater).limit(1);
-  return later.length > 0;
+  const { id, kind } = notifications;
+  const rows = await tx
+    .selectDistinct({ kind })
+    .from(messages)
+    .innerJoin(notifications, eq(id, notificationId))
+    .where(isLater);
+  return rows.map((row) => row.kind);
 }
 
 /** A proposal has its codes before its text leaves. */

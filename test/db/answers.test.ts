@@ -351,14 +351,18 @@ describe('a yes or a no', () => {
     expect([await variants(rig), await tasks(rig)]).toEqual([['tooLate'], ['inboundText']]);
   });
 
-  it('that comes after the word of it is for staff', async () => {
+  it('that comes after the word of it is told so once more, and then is for staff', async () => {
     const rig = await world.rig();
     const visit = await rig.addVisit(pending);
     await ask(rig, visit, 'confirm');
     await world.sql`update appointments set status = 'expired', confirm_by = null where id = ${visit.appointmentId}`;
     await rig.run(visit, step('expired'), { now: noon + MINUTE });
+    await say(rig, 'No', noon + 2 * MINUTE);
+    expect([await variants(rig), await tasks(rig)]).toEqual([[], []]);
     await say(rig, 'Yes', noon + 2 * MINUTE);
-    expect([await variants(rig), await tasks(rig)]).toEqual([[], ['inboundText']]);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['tooLate'], []]);
+    await say(rig, 'Yes', noon + 3 * MINUTE);
+    expect([await variants(rig), await tasks(rig)]).toEqual([['tooLate'], ['inboundText']]);
   });
 
   it('of two texts at once is taken once', async () => {

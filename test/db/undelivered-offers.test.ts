@@ -220,6 +220,15 @@ describe('an offer that somebody else has taken', () => {
     expect(await repliesTo(offer)).toEqual(['taken']);
   });
 
+  it('is answered so after that word in words as well, and not where it is a no', async () => {
+    const offer = await goneOffer();
+    await tell(offer, NOW + MINUTE);
+    expect((await say(offer, 'Ei kiitos')).toSend).toEqual([]);
+    expect((await say(offer, 'Joo')).toSend).toHaveLength(1);
+    expect(await repliesTo(offer)).toEqual(['taken']);
+    expect(await tasksOf(offer)).toEqual([]);
+  });
+
   it.each(['suppressed', 'missed'])('is answered each time where that word was %s', async (status) => {
     const offer = await goneOffer();
     await sql`update notifications set status = ${status}, status_reason = 'heldBack' where dedupe_key = ${offer.key}`;

@@ -14,7 +14,7 @@ import {
   understand,
 } from '../../../domain/understand.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
-import { type AskedQuestion, questionsById, questionsOfPhone, wasWrittenTo } from '../../queries/questions.ts';
+import { type AskedQuestion, kindsWritten, questionsById, questionsOfPhone } from '../../queries/questions.ts';
 import { clinics, inboundMessages, questions } from '../../schema/index.ts';
 import { lockRecipient } from '../notifications/recipient.ts';
 import { markArrived } from '../offers/record-delivery.ts';
@@ -84,15 +84,20 @@ function isAskedBack({ kind, subject }: AskedQuestion, asked: readonly AskedQues
   );
 }
 
-/** Whether the phone had another text from us between the last question and its own text. */
+/** What tells that a question is over. */
+const endings: readonly string[] = ['offerGone', 'expired'];
+
+/** Whether the phone had another text from us between the last question and its own text, or only the word of the end. */
 async function hasSaidMore(
   tx: ClinicTransaction,
   { body, sender: phone, receivedAt: until }: InboundText,
   asked: readonly AskedQuestion[],
-): Promise<boolean> {
+): Promise<boolean | 'theEnd'> {
   const [latest] = latestOf(asked);
   if (!latest || namesCodes(body)) return false;
-  return wasWrittenTo(tx, { phone, after: latest.askedAt, until });
+  const said = await kindsWritten(tx, { phone, after: latest.askedAt, until });
+  if (said.length === 0) return false;
+  return said.every((kind) => endings.includes(kind)) ? 'theEnd' : true;
 }
 
 async function languageOf(tx: ClinicTransaction, asked: readonly AskedQuestion[]) {
