@@ -8,6 +8,7 @@ import {
   nextTurn,
   offerUntil,
   takesOpenings,
+  stillToAsk,
 } from './opening-rules.ts';
 import type { FreedTime, WaveState } from './opening-rules.ts';
 import { resolvePolicy } from './policy.ts';
@@ -125,6 +126,25 @@ describe('booking over openings', () => {
     expect(takesOpenings(actor, resolvePolicy({}))).toBe(usually);
     expect(takesOpenings(actor, resolvePolicy({ openings: { isBookableOnline: true } }))).toBe(online);
     expect(isPatient(actor)).toBe(usually === 'released');
+  });
+});
+
+describe('a wave of five still asks', () => {
+  const waves = (...reach: [asked: number, reached: number][]) =>
+    reach.map(([asked, reached], index) => ({ wave: index + 1, asked, reached }));
+
+  it.each<[string, ReturnType<typeof waves>, number, number]>([
+    ['five, before the first', [], 1, 5],
+    ['nobody, where all were reached', waves([5, 5]), 1, 0],
+    ['one for each who was not', waves([5, 3]), 1, 2],
+    ['five, where it is the next', waves([5, 5]), 2, 5],
+    ['one for who is lost to an earlier one', waves([5, 4], [5, 5]), 2, 1],
+    ['nobody, once another is asked in their place', waves([5, 4], [6, 6]), 2, 0],
+    ['nobody, where the lost one was reached after all', waves([5, 5], [6, 6]), 2, 0],
+    ['five, where that was one too many', waves([5, 5], [6, 6]), 3, 5],
+    ['five, where an earlier one found fewer who wait', waves([3, 3]), 2, 5],
+  ])('%s', (_, asked, wave, expected) => {
+    expect(stillToAsk(asked, wave, 5)).toBe(expected);
   });
 });
 

@@ -89,6 +89,21 @@ export function isWaveOver({ now, waveBeganAt, policy }: Pick<WaveState, 'now' |
   return waveBeganAt === null || now >= waveBeganAt + policy.openings.waveMinutes * MINUTE;
 }
 
+/** Of a wave: how many were asked, and how many of them were neither out of reach nor unwilling to get texts. */
+export interface WaveReach {
+  wave: number;
+  asked: number;
+  reached: number;
+}
+
+/** How many this wave still asks: as many as a wave has, and one for each of an earlier one who was lost since then. */
+export function stillToAsk(waves: readonly WaveReach[], wave: number, waveSize: number): number {
+  const reached = waves.find((one) => one.wave === wave)?.reached ?? 0;
+  const earlier = waves.filter((one) => one.wave < wave);
+  const lost = earlier.reduce((sum, one) => sum + Math.min(one.asked, waveSize) - one.reached, 0);
+  return Math.max(0, waveSize + Math.max(0, lost) - reached);
+}
+
 /** What comes next: another wave, the morning in which it goes on, or the first instant after the notice limit. */
 export function nextTurn(state: WaveState): NextTurn {
   const { now, zone, policy, waveBeganAt, notBefore = now } = state;

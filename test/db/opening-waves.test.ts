@@ -140,6 +140,24 @@ describe('a wave', () => {
     expect((await desk.wave(openingId, NOW + MINUTE)).toSend).toEqual(turn.toSend);
   });
 
+  it('is topped up also for those of an earlier wave who turn out not to be reached', async () => {
+    const { openingId } = await fresh(9);
+    await desk.wave(openingId);
+    await desk.markAsked(openingId);
+    await desk.wave(openingId, NOW + 10 * MINUTE);
+    await desk.markAsked(openingId);
+    const [one, two] = await desk.offersOf(openingId);
+    await sql`update offers set status = 'undeliverable' where id = ${one!.id}`;
+    await inClinic(db, clinicId, (tx) => voidOffers(tx, two!));
+    expect((await desk.wave(openingId, NOW + 11 * MINUTE)).toSend).toHaveLength(2);
+    await desk.markAsked(openingId);
+    expect((await desk.wave(openingId, NOW + 11 * MINUTE)).toSend).toEqual([]);
+    const earlier = ['1 undeliverable', '1 void', '1 asked'];
+    const later = ['2 asked', '2 asked', '2 asked', '2 asked', '2 asked'];
+    expect(await statuses(openingId)).toEqual([...earlier, ...later]);
+    expect((await desk.wave(openingId, NOW + 20 * MINUTE)).toSend).toHaveLength(1);
+  });
+
   it('asks nobody in the quiet hours, and goes on in the morning', async () => {
     const { openingId, startsAt } = await fresh(9);
     const night = Date.parse('2027-01-12T22:00:00+02:00');

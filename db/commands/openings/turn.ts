@@ -3,7 +3,7 @@ import { formatInstant } from '../../../domain/clinic-time.ts';
 import type { ClinicId, NotificationId, OpeningId } from '../../../domain/ids.ts';
 import { type Instant, MINUTE } from '../../../domain/interval.ts';
 import type { NextTurn, OpeningTurn } from '../../../domain/opening.ts';
-import { isWaveOver, nextTurn } from '../../../domain/opening-rules.ts';
+import { isWaveOver, nextTurn, stillToAsk } from '../../../domain/opening-rules.ts';
 import { isQuiet } from '../../../domain/quiet-hours.ts';
 import { type ClinicTransaction, type Database, inClinic } from '../../client.ts';
 import type { VisitRules } from '../../queries/catalogue.ts';
@@ -16,7 +16,7 @@ import { closeOpening } from './close.ts';
 import { details } from './details.ts';
 import { endOffers } from './end-offers.ts';
 import { type OpeningRow, lockOpening } from './lock.ts';
-import { runningWave } from './running-wave.ts';
+import { beginningOf, wavesOf } from './waves.ts';
 
 export interface OpeningCommand {
   clinicId: ClinicId;
@@ -54,14 +54,15 @@ interface Step {
 async function goOn(tx: ClinicTransaction, opening: OpeningRow, rules: VisitRules, now: Instant): Promise<Step> {
   const { policy, timeZone: zone } = rules;
   if (now > opening.offerUntil) return endUnfilled(tx, opening, 'noticeLimit', now);
-  const { beganAt: waveBeganAt, size } = await runningWave(tx, opening, policy, now);
+  const waves = await wavesOf(tx, opening);
+  const waveBeganAt = beginningOf(waves.at(-1), policy, now);
   const state = { now, zone, policy, offerUntil: opening.offerUntil, waveBeganAt };
   if (!(await reoccupy(tx, opening, now))) return { opening, next: nextTurn({ ...state, notBefore: now + MINUTE }) };
   if (isQuiet(now, policy.quietHours, zone)) return { opening, next: nextTurn(state) };
 
   const isNew = isWaveOver(state);
   const wave = isNew ? opening.wave + 1 : opening.wave;
-  const atMost = policy.openings.waveSize - (isNew ? 0 : size);
+  const atMost = stillToAsk(waves, wave, policy.openings.waveSize);
   const asked = await askNext(tx, opening, { wave, atMost, zone, now, policy: policy.openings });
   if (!isNew) return { opening, next: nextTurn(state) };
   if (asked === 0) return endUnfilled(tx, opening, 'nobodyLeft', now);
