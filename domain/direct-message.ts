@@ -1,4 +1,4 @@
-import type { FreeTextId, OfferId, ProposalId, QuestionId } from './ids.ts';
+import type { AppointmentId, FreeTextId, OfferId, ProposalId, QuestionId } from './ids.ts';
 import type { Instant } from './interval.ts';
 import type { QuestionAnswer, QuestionKind } from './question.ts';
 
@@ -25,7 +25,8 @@ export type Reply =
   | { variant: 'optedOut' | 'optedIn' | 'help' | 'taken' | 'tooLate' | 'callUs' }
   | { variant: 'repeated' | 'stands' | 'tooLateToCancel'; startsAt: Instant }
   | { variant: 'which' | 'unclear' | 'superseded'; questions: readonly ListedQuestion[] }
-  | { variant: 'confirmCancel'; questions: readonly [ListedQuestion] };
+  /** `appointmentId`: of the visit that its patient, whose phone it is, may move as well. */
+  | { variant: 'confirmCancel'; questions: readonly [ListedQuestion]; appointmentId?: AppointmentId };
 
 /** The facts of a direct message; ids, instants and our own number alone, the words are made when it is sent. */
 export type DirectContent =

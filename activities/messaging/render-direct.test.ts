@@ -78,6 +78,8 @@ const words: readonly { name: string; word: DirectWord; has: readonly string[] }
   })),
 ];
 
+const link = 'https://vuoro.satama.example/a/AbCdEfGhIjKlMnOpQrStUv';
+
 const all = shippedLanguages.flatMap((language) => words.map((each) => [language, each.name, each] as const));
 
 function textOf(word: DirectWord, language: Language = 'en', patch: Partial<typeof clinic> = {}) {
@@ -100,6 +102,17 @@ describe('renderDirectSms', () => {
     expect(segments).toBeLessThanOrEqual(2);
   });
 
+  it.each(shippedLanguages)('offers in %s another time first to who may rather move than cancel', (language) => {
+    const word = { kind: 'reply', variant: 'confirmCancel', questions: [cancel] } as const;
+    const { body, text, segments } = renderDirectSms({ word, language, clinic, link, now });
+    expect(body).toBe(text.replace(link, '{link}'));
+    expect(text).toContain(sayTimes([startsAt], timeZone, language, now));
+    expect(text.indexOf(link)).toBeGreaterThan(0);
+    expect(text.indexOf('C8')).toBeGreaterThan(text.indexOf(link));
+    expect([smsSize(text).encoding, segments]).toEqual(['GSM-7', smsSize(text).segments]);
+    expect(segments).toBeLessThanOrEqual(2);
+  });
+
   it.each(shippedLanguages)(
     'tells in %s nothing but where, when and how to answer: no name, and no treatment',
     (language) => {
@@ -108,7 +121,7 @@ describe('renderDirectSms', () => {
       const places = templates.flatMap((text) =>
         Array.from(text.matchAll(/\{\{(.*?)\}\}/gu), ([, name]) => name!.trim()),
       );
-      const known = ['clinic', 'code', 'list', 'own', 'phone', 'place', 'take', 'until', 'when'];
+      const known = ['clinic', 'code', 'link', 'list', 'own', 'phone', 'place', 'take', 'until', 'when'];
       expect([...new Set(places)].toSorted((a, b) => a.localeCompare(b))).toEqual(known);
       const treatment =
         /\b(dent|zahn|zähn|hamma|tand|medi[ck]|doctor|arzt|ärzt|lääkär|läkar|treat|behandl|hoito|cura|tratta)/iu;

@@ -7,7 +7,7 @@ import { type Language, sayTimes } from '../../domain/spoken-time.ts';
 import { fillHtml, fillText } from './liquid.ts';
 import type { RenderedEmail } from './render-email.ts';
 import type { RenderedSms } from './render-sms.ts';
-import type { Saying } from './saying.ts';
+import { LINK_PLACEHOLDER, type Saying, withLinks } from './saying.ts';
 import { directTexts } from './templates/direct/index.ts';
 import { freeTextLayout, freeTextPage } from './templates/direct/layout.ts';
 import type { DirectTexts } from './templates/direct/texts.ts';
@@ -25,6 +25,8 @@ export interface DirectSaying {
   word: DirectWord;
   language: Language;
   clinic: Saying['clinic'];
+  /** To the page of the visit that it is about, where that helps. */
+  link?: string | undefined;
   now: Instant;
 }
 
@@ -32,18 +34,21 @@ interface Voice {
   texts: DirectTexts;
   say: (instant: Instant) => string;
   fill: (template: string, values?: object) => string;
+  hasLink: boolean;
 }
 
 /** The text message that says this. */
-export function renderDirectSms({ word, language, clinic, now }: DirectSaying): RenderedSms {
-  const known = { clinic: clinic.name, place: clinic.address, phone: clinic.phone };
+export function renderDirectSms({ word, language, clinic, link, now }: DirectSaying): RenderedSms {
+  const known = { clinic: clinic.name, place: clinic.address, phone: clinic.phone, link: link && LINK_PLACEHOLDER };
   const rendered = wordsOf(word, {
     texts: directTexts[language],
     say: (instant) => sayTimes([instant], clinic.timeZone, language, now),
     fill: (template, values = {}) => fillText(template, { ...known, ...values }),
+    hasLink: link !== undefined,
   });
-  const text = toSmsText(rendered);
-  return { body: text, text, segments: smsSize(text).segments };
+  const body = toSmsText(rendered);
+  const text = withLinks(body, link === undefined ? [] : [link]);
+  return { body, text, segments: smsSize(text).segments };
 }
 
 function wordsOf(word: DirectWord, voice: Voice): string {
@@ -72,7 +77,7 @@ function replyOf(reply: Reply, voice: Voice): string {
   const template = texts.replies[reply.variant];
   if (reply.variant === 'confirmCancel') {
     const [{ startsAt, codes }] = reply.questions;
-    return fill(template, { when: say(startsAt), code: codes[0]?.code });
+    return fill(voice.hasLink ? texts.moveOrCancel : template, { when: say(startsAt), code: codes[0]?.code });
   }
   if ('startsAt' in reply) return fill(template, { when: say(reply.startsAt) });
   if (!('questions' in reply)) return fill(template);

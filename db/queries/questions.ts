@@ -73,13 +73,13 @@ export async function questionsById(
 }
 
 function select(tx: ClinicTransaction) {
-  const { status, version, startsAt } = appointments;
+  const { status, version, startsAt, moveUntil } = appointments;
   return tx
     .select({
       question: questions,
       language: patients.language,
       mobile: patients.mobile,
-      visit: { status, version, startsAt },
+      visit: { status, version, startsAt, moveUntil },
       offer: { status: offers.status, openingId: offers.openingId },
       opening: { status: openings.status, startsAt: openings.startsAt },
       proposal: { status: proposals.status, expiresAt: proposals.expiresAt },

@@ -164,15 +164,17 @@ describe('a patient who is reminded by text', () => {
     expect(await taskKinds(patient.patientId)).toEqual(['lateCancel']);
   });
 
-  it('who writes "no" is asked whether to cancel, and a yes does it', async () => {
+  it('who writes "no" may move by a link or cancel by a code, and a yes cancels', async () => {
     const patient = await someone();
     const visit = await made('book', patient);
     await text(patient.mobile, 1);
     await temporal.advance(visit.workflowId, { to: Date.parse(visit.startsAt) - 29 * HOUR });
     await text(patient.mobile, 2);
     await reply(patient.mobile, 'En pääse');
-    const asked = codesIn(await text(patient.mobile, 3));
-    expect(asked).toHaveLength(1);
+    const asked = await text(patient.mobile, 3);
+    expect(codesIn(asked)).toHaveLength(1);
+    const page = await fetch(/http\S+/.exec(asked)![0]);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringMatching(/href="[^"]*\/move/)]);
     expect((await call('GET', `/v1/appointments/${visit.id}`)).body.status).toBe('booked');
     await reply(patient.mobile, 'joo');
     await untilStatus(product, visit.id, 'cancelled');

@@ -53,9 +53,11 @@ export async function replyTo(
   if (reply !== 'askAgain' && reply !== 'confirmCancel') return say({ variant: reply });
   const kind = reply === 'confirmCancel' ? 'cancel' : question.visit?.status === 'pending' ? 'confirm' : 'attend';
   const asked = await askAbout(tx, text, question, kind, now);
-  return say(
-    reply === 'askAgain' ? { variant: 'superseded', questions: [asked] } : { variant: reply, questions: [asked] },
-  );
+  if (reply === 'askAgain') return say({ variant: 'superseded', questions: [asked] });
+  const { subject, visit, mobile } = question;
+  const mayMove = mobile === text.sender && visit?.moveUntil != null && now <= visit.moveUntil;
+  const { appointmentId } = subject;
+  return say({ variant: reply, questions: [asked], ...(mayMove && appointmentId && { appointmentId }) });
 }
 
 /** Asks about the visit as it is now. */

@@ -9,6 +9,8 @@ export const de: DirectTexts = {
   proposal:
     '{{ clinic }}, {{ place }}: Bitte wählen Sie einen Termin und antworten Sie bis {{ until }} mit seinem Code.{{ list }}',
   proposalInsteadOf: '\nEr ersetzt Ihren Termin {{ own }}.',
+  moveOrCancel:
+    '{{ clinic }}: Hier können Sie Ihren Termin {{ when }} verschieben: {{ link }} Oder sollen wir ihn absagen? Dann antworten Sie {{ code }}. Sonst bleibt er bestehen.',
   replies: {
     optedOut: '{{ clinic }}: Sie erhalten keine SMS mehr von uns. Fragen? Tel. {{ phone }}',
     optedIn: '{{ clinic }}: Sie erhalten unsere SMS wieder. Fragen? Tel. {{ phone }}',

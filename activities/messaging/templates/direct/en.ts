@@ -8,6 +8,8 @@ export const en: DirectTexts = {
   ownStands: ' Your own appointment on {{ own }} stands.',
   proposal: '{{ clinic }}, {{ place }}: please choose a time and reply with its code by {{ until }}.{{ list }}',
   proposalInsteadOf: '\nIt replaces your time on {{ own }}.',
+  moveOrCancel:
+    '{{ clinic }}: you can move your time on {{ when }} here: {{ link }} Or shall we cancel it? Then reply {{ code }}. Otherwise it stands.',
   replies: {
     optedOut: '{{ clinic }}: you will get no more texts from us. Questions? Call {{ phone }}',
     optedIn: '{{ clinic }}: you will get our texts again. Questions? Call {{ phone }}',

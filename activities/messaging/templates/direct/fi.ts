@@ -8,6 +8,8 @@ export const fi: DirectTexts = {
   ownStands: ' Oma aikasi {{ own }} pysyy ennallaan.',
   proposal: '{{ clinic }}, {{ place }}: valitse aika ja vastaa sen koodilla viimeistään {{ until }}.{{ list }}',
   proposalInsteadOf: '\nSe korvaa aikasi {{ own }}.',
+  moveOrCancel:
+    '{{ clinic }}: voit siirtää aikasi {{ when }} tästä: {{ link }} Vai perummeko sen? Vastaa silloin {{ code }}. Muuten aika pysyy.',
   replies: {
     optedOut: '{{ clinic }}: emme lähetä sinulle enää tekstiviestejä. Kysyttävää? Soita {{ phone }}',
     optedIn: '{{ clinic }}: saat taas tekstiviestimme. Kysyttävää? Soita {{ phone }}',

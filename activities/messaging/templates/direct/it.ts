@@ -8,6 +8,8 @@ export const it: DirectTexts = {
   ownStands: ' Il suo appuntamento {{ own }} resta valido.',
   proposal: '{{ clinic }}, {{ place }}: scelga un orario e risponda con il codice entro {{ until }}.{{ list }}',
   proposalInsteadOf: '\nSostituisce il suo appuntamento {{ own }}.',
+  moveOrCancel:
+    '{{ clinic }}: qui può spostare il suo appuntamento {{ when }}: {{ link }} O lo annulliamo? Allora risponda {{ code }}. Altrimenti resta valido.',
   replies: {
     optedOut: '{{ clinic }}: non riceverà più SMS da noi. Domande? Chiami {{ phone }}',
     optedIn: '{{ clinic }}: riceverà di nuovo i nostri SMS. Domande? Chiami {{ phone }}',

@@ -8,6 +8,8 @@ export const sv: DirectTexts = {
   ownStands: ' Din egen tid {{ own }} står kvar.',
   proposal: '{{ clinic }}, {{ place }}: välj en tid och svara med dess kod senast {{ until }}.{{ list }}',
   proposalInsteadOf: '\nDen ersätter din tid {{ own }}.',
+  moveOrCancel:
+    '{{ clinic }}: du kan byta din tid {{ when }} här: {{ link }} Eller ska vi avboka den? Svara då {{ code }}. Annars står den kvar.',
   replies: {
     optedOut: '{{ clinic }}: du får inga fler sms från oss. Frågor? Ring {{ phone }}',
     optedIn: '{{ clinic }}: du får våra sms igen. Frågor? Ring {{ phone }}',

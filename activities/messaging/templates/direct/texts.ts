@@ -18,6 +18,8 @@ export interface DirectTexts {
   proposal: string;
   /** Comes after it, where a visit would move. */
   proposalInsteadOf: string;
+  /** In place of `confirmCancel`, with a link to the page on which the visit can be moved. A yes to it is one to cancelling. */
+  moveOrCancel: string;
   replies: Record<Exclude<Reply['variant'], 'stands'>, string>;
   answers: Record<NamedAnswer, string>;
   /** Of an e-mail that staff wrote. */
