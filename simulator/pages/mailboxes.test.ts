@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endingOf, outcomeKinds } from '../behaviour.ts';
 import { calendarFile, mailTo, startRig } from '../testing.ts';
 import type { Rig } from '../testing.ts';
 import { heardUntil } from './heard.ts';
@@ -132,6 +133,11 @@ describe('the first page', () => {
     const heard = heardUntil(rig, `/events?since=0`, /"into":"mailboxes"/);
     await sendMail();
     expect(await heard).toContain('"at":"start"');
+  });
+
+  it('lists the endings of numbers and addresses that misbehave', async () => {
+    const page = await pageAt('/');
+    for (const kind of outcomeKinds.filter(endingOf)) expect(page).toContain(`…${endingOf(kind)}</code>`);
   });
 
   it('opens the mailbox of any address', async () => {

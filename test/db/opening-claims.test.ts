@@ -34,14 +34,17 @@ function freshTime(): number {
 }
 
 /** An opening of which so many have been told; each has a later visit where `later` says when. */
-async function offered(size: number, { later }: { later?: () => number } = {}): Promise<Fresh> {
+async function offered(
+  size: number,
+  { later, mode = 'book' }: { later?: () => number; mode?: 'book' | 'preReserve' } = {},
+): Promise<Fresh> {
   await sql`update waiting_list set ended_at = now(), ended_as = 'removed' where ended_at is null`;
   const startsAt = freshTime();
   const openingId = await desk.freed(startsAt);
   if (!later) await desk.crowdWaiting(size);
   for (let index = 0; later && index < size; index++) {
     const patientId = await desk.waiting({ since: NOW - DAY + index * MINUTE });
-    await sql`update waiting_list set instead_of = ${await desk.booked(later(), { patientId })} where patient_id = ${patientId}`;
+    await sql`update waiting_list set instead_of = ${await desk.booked(later(), { patientId, mode })} where patient_id = ${patientId}`;
   }
   await desk.wave(openingId);
   await desk.markAsked(openingId);
@@ -112,6 +115,16 @@ describe('a claim', () => {
     expect(await desk.owners(later)).toEqual([opened]);
     await desk.wave(opened!);
     expect((await desk.offersOf(opened!)).map(({ patientId }) => patientId)).toEqual(others);
+  });
+
+  it('of who has a later visit that is not confirmed yet moves it, and confirms it so', async () => {
+    const { openingId, startsAt, offers } = await offered(1, {
+      later: () => freshTime() + 7 * DAY,
+      mode: 'preReserve',
+    });
+    expect(offers[0]!.appointmentId).not.toBeNull();
+    const { appointment } = await desk.take(openingId, offers[0]!, { startsAt });
+    expect(appointment).toMatchObject({ id: offers[0]!.appointmentId, startsAt, status: 'booked', confirmBy: null });
   });
 
   it('is carried out once, also when it is tried again, one after the other or at once', async () => {

@@ -72,6 +72,21 @@ describe('a wave', () => {
     expect(await desk.opening(openingId)).toMatchObject({ revision: 1, seen: 1 });
   });
 
+  it('asks nobody who was offered as much in a week as the clinic wants', async () => {
+    await sql`update clinics set policy = jsonb_set(policy, '{openings,offersPerWeek}', '2') where clinic_id = ${clinicId}`;
+    await fresh();
+    const [often, rarely] = await desk.crowdWaiting(2);
+    for (const asked of [[often, rarely], [often, rarely], []]) {
+      const openingId = await desk.freed(THURSDAY + (used % 9) * HOUR + Math.floor(used++ / 9) * DAY);
+      await desk.wave(openingId);
+      const offers = await desk.offersOf(openingId);
+      expect(offers).toHaveLength(asked.length);
+      expect(offers.map(({ patientId }) => patientId)).toEqual(expect.arrayContaining(asked));
+      await sql`update offers set status = 'lapsed', asked_at = ${iso(NOW)} where opening_id = ${openingId}`;
+    }
+    await sql`update clinics set policy = jsonb_set(policy, '{openings,offersPerWeek}', '50') where clinic_id = ${clinicId}`;
+  });
+
   it('asks nobody twice when it is run again, one after the other or at once', async () => {
     const { openingId } = await fresh(9);
     const first = await desk.wave(openingId);

@@ -75,6 +75,14 @@ describe('a time that is given up', () => {
     expect(await desk.owners(to)).toEqual([visit]);
   });
 
+  it.each(['cancel', 'move'])('before it was confirmed is one as well, by a %s', async (action) => {
+    const [from, to] = [freshTime(), freshTime()];
+    const visit = await desk.booked(from, { mode: 'preReserve', confirmBy: iso(NOW + DAY) });
+    expect((await desk.act(visit, action, action === 'move' ? { startsAt: iso(to) } : {})).status).toBe(200);
+    const cause = action === 'move' ? 'moved' : 'cancelled';
+    expect(await openingsOf(visit)).toMatchObject([{ cause, startsAt: from, status: 'offering' }]);
+  });
+
   it('keeps its buffers', async () => {
     await sql`update visit_types set buffer_before_minutes = 5, buffer_after_minutes = 10 where id = ${visitTypeId}`;
     const start = freshTime();

@@ -30,6 +30,30 @@ it('changes nothing a second time, and nothing that people have changed', async 
   expect(await everything()).toEqual(before);
 });
 
+it('has the clinics, ids and numbers that everybody may rely on', async () => {
+  const clinics = await admin`
+    select slug, name, time_zone as zone, languages, clinic_id as id, senders.address as sender
+    from clinics join senders using (clinic_id) where channel = 'sms' order by slug`;
+  expect(clinics).toEqual([
+    {
+      slug: 'kallio',
+      name: 'Kallion hammashoitola',
+      zone: 'Europe/Helsinki',
+      languages: ['fi', 'sv', 'en'],
+      id: '6b616c6c-696f-4000-8000-000000000001',
+      sender: '+358401000001',
+    },
+    {
+      slug: 'markt',
+      name: 'Praxis am Markt',
+      zone: 'Europe/Berlin',
+      languages: ['de', 'en'],
+      id: '6d61726b-7400-4000-8000-000000000001',
+      sender: '+4915110000001',
+    },
+  ]);
+});
+
 it('holds the keys as digests only', async () => {
   expect(JSON.stringify(await admin`select digest from api_keys`)).not.toContain('vk_test');
   for (const key of ['vk_test_kallio_staff', 'vk_test_kallio_web', 'vk_test_markt_staff']) {

@@ -97,6 +97,11 @@ describe('the waiting list', () => {
     expect([refused.status, refused.body.code, pointers(refused)]).toEqual([422, 'VALIDATION_FAILED', expected]);
   });
 
+  it('takes a visit that is not confirmed yet as the one to be replaced', async () => {
+    const pending = await desk.booked(THURSDAY + 81 * DAY, { mode: 'preReserve' });
+    expect(await add({ insteadOf: pending })).toMatchObject({ status: 201, body: { insteadOf: pending } });
+  });
+
   it('refuses a visit that is another patient’s, of another type, or over', async () => {
     const at = THURSDAY + 80 * DAY;
     const others = await desk.booked(at, { patientId: otherPatientId });
@@ -143,6 +148,17 @@ describe('consents', () => {
       await tx`update consents set state = 'given'`;
     });
     await expect(altered).rejects.toThrow(/permission denied/);
+  });
+
+  it.each([
+    ...['service', 'offers', 'recalls', 'greetings'].map((value) => ['category', value] as const),
+    ...['staff', 'web', 'sms', 'email', 'form', 'import'].map((value) => ['source', value] as const),
+    ...['sms', 'email'].map((value) => ['channel', value] as const),
+  ])('of the %s %s are taken', async (field, value) => {
+    expect(await call('POST', path, { ...yes, [field]: value })).toMatchObject({
+      status: 201,
+      body: { [field]: value },
+    });
   });
 
   it.each([

@@ -150,6 +150,8 @@ describe('a patient who is reminded by text', () => {
     expect(await text(patient.mobile, 3)).toContain('+358401999000');
     expect((await call('GET', `/v1/appointments/${visit.id}`)).body.status).toBe('booked');
     expect(await taskKinds(patient.patientId)).toEqual(['lateCancel']);
+    const byPage = await call('POST', `/v1/appointments/${visit.id}/cancel`, { body: { actor: 'patient' } });
+    expect(byPage).toMatchObject({ status: 409, body: { code: 'TOO_LATE_TO_CANCEL', phone: '+358401999000' } });
   });
 
   it('of a visit that only staff may cancel is asked to phone, keeps it, and staff know', async () => {

@@ -96,7 +96,13 @@ describe('what operators find an appointment by', () => {
 
   it('is its status, also once it is cancelled or expired', async () => {
     const booked = (await reserve(product, daysAhead(15))).body;
-    expect(await attributesOf(booked.workflowId)).toMatchObject({ AppointmentStatus: 'booked' });
+    expect(await attributesOf(booked.workflowId)).toMatchObject({
+      ClinicId: clinic.clinicId,
+      ProviderId: clinic.providerId,
+      AppointmentStatus: 'booked',
+      PatientRef: clinic.patientId,
+      StartsAt: new Date(daysAhead(15)),
+    });
     await act(booked.id, 'cancel');
     await outcomeOf(product, booked.workflowId);
     expect(await attributesOf(booked.workflowId)).toMatchObject({ AppointmentStatus: 'cancelled' });
