@@ -79,6 +79,7 @@ const variables = {
   TEMPORAL_UI_PORT: port(8233).describe('the port of the local Temporal UI'),
   POSTGRES_PORT: port(5433).describe('the port of the local PostgreSQL'),
   TEMPORAL_CLI: z.string().optional().describe('the path of a Temporal CLI'),
+  DATA_DIR: z.string().optional().describe('a folder for the data of the local stack'),
 };
 
 const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE, TEMPORAL_TLS, TEMPORAL_API_KEY } = variables;
@@ -191,7 +192,8 @@ export function readSimulatorEnv(source: Source = process.env) {
 
 /** What may be chosen about the local stack. A server that is named is used; one that is not is started. */
 export function readStackEnv(source: Source = process.env) {
-  const { API_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, TEMPORAL_CLI } = variables;
+  const { API_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT, TEMPORAL_CLI, DATA_DIR } =
+    variables;
   const env = read(
     {
       API_PORT,
@@ -200,6 +202,7 @@ export function readStackEnv(source: Source = process.env) {
       TEMPORAL_UI_PORT,
       POSTGRES_PORT,
       TEMPORAL_CLI,
+      DATA_DIR,
       TEMPORAL_ADDRESS: variables.TEMPORAL_ADDRESS.optional(),
       DATABASE_URL: variables.DATABASE_URL.optional(),
       MIGRATION_DATABASE_URL: variables.MIGRATION_DATABASE_URL.optional(),
@@ -215,6 +218,7 @@ export function readStackEnv(source: Source = process.env) {
       postgres: env.POSTGRES_PORT,
     },
     temporalCli: env.TEMPORAL_CLI,
+    dataDir: env.DATA_DIR,
     temporalAddress: env.TEMPORAL_ADDRESS,
     databaseUrl: env.DATABASE_URL,
     migrationDatabaseUrl: env.MIGRATION_DATABASE_URL,

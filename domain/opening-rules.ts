@@ -33,16 +33,25 @@ export function isLocked({ selfService }: Pick<ClinicPolicy, 'selfService'>): bo
  * staff may cancel or move never are. Hours and days are elapsed; an expired reservation, and what was offered before, are
  * offered at any distance. Whether it lies in the provider's hours is `isWithinHours`.
  */
-export function isWorthOffering(
+export function isWorthOffering(time: FreedTime, rules: OfferingRules): boolean {
+  return isOfferable(time, rules) && leavesTimeToAsk(time, rules);
+}
+
+/** Whether it would be offered by day: at night nobody can be asked before its notice limit. */
+export function isLostToTheNight(time: FreedTime, rules: OfferingRules): boolean {
+  const isFarEnough = time.now <= offerUntil(time.startsAt, rules.policy.openings);
+  return isFarEnough && isOfferable(time, rules) && !leavesTimeToAsk(time, rules);
+}
+
+function isOfferable(
   { startsAt, cause, depth, now, isReopened = false }: FreedTime,
-  rules: OfferingRules,
+  { visitType, policy }: OfferingRules,
 ): boolean {
-  const { visitType, policy } = rules;
   const { daysAhead, cascadeDepth } = policy.openings;
-  const isOfferable = (isReopened || visitType.backfill) && !isLocked(policy);
+  const isOfType = (isReopened || visitType.backfill) && !isLocked(policy);
   const isAtAnyDistance = isReopened || cause === 'expired' || cause === 'manual';
   const isNearEnough = isAtAnyDistance || startsAt <= now + daysAhead * ELAPSED_DAY;
-  return isOfferable && isNearEnough && leavesTimeToAsk({ startsAt, now }, rules) && depth <= cascadeDepth;
+  return isOfType && isNearEnough && depth <= cascadeDepth;
 }
 
 /** Whether somebody can still be asked: at an instant outside the quiet hours and not after the notice limit. */

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { paintFor, readableLine } from './local-stack/readable-log.ts';
 import { createStack, localStackOptions } from './local-stack/stack.ts';
 import { welcome } from './local-stack/welcome.ts';
@@ -8,8 +9,9 @@ const paint = paintFor(process.stdout.isTTY && !process.env['NO_COLOR']);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const began = performance.now();
+const options = localStackOptions();
 const stack = createStack({
-  ...localStackOptions(),
+  ...options,
   report: (line) => say(`  ${line}`),
   output: (part, line) => say(readableLine(part, line, paint)),
 });
@@ -20,7 +22,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 say(paint.bold('Starting Vuoro'));
 try {
   await stack.start();
-  say(`\n${welcome({ addresses: stack.addresses, seconds: secondsSince(began), ...demonstration() }, paint)}\n`);
+  const dir = relative(process.cwd(), options.dir);
+  say(`\n${welcome({ addresses: stack.addresses, seconds: secondsSince(began), dir, ...demonstration() }, paint)}\n`);
 } catch (error) {
   if (!isStopping) {
     await stack.stop();

@@ -3,7 +3,7 @@ import { type Appointment, type ClinicClient, type PhoneMessage, eventually } fr
 import { DAY, type Patient, type Slot, expect, inStatus } from './steps.ts';
 import { localTime, tell } from './telling.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 export interface Opening {
   id: string;
@@ -118,9 +118,9 @@ async function offered(clinic: ClinicClient, { startsAt, providerId, timeZone }:
   return eventually('the offers', look);
 }
 
-/** The night is over by then, wherever in it we are, and the time is still far enough ahead. */
+/** The first minute of the day, wherever in the night we are: ten minutes later more patients are asked. */
 export function morning({ startsAt }: Pick<Opening, 'startsAt'>, timeZone: string): number {
-  for (let at = Date.now(); at < Date.parse(startsAt); at += HOUR / 2) {
+  for (let at = Date.now(); at < Date.parse(startsAt); at += MINUTE) {
     const hour = Number(localTime(at, timeZone).slice(-5, -3));
     if (hour >= 8 && hour < 21) return at;
   }

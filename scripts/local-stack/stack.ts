@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readStackEnv } from '../../config/env.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -83,10 +83,10 @@ async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** What `npm run dev` runs: data in `.local/`, ports and servers as the environment chooses. */
+/** What `npm run dev` runs: data in `.local/`, unless the environment chooses another folder, as it does ports and servers. */
 export function localStackOptions(): StackOptions {
-  const { ports, ...chosen } = readStackEnv();
-  return { dir: join(ROOT, '.local'), ports, ...chosen, isDurable: true, isSupervised: true };
+  const { ports, dataDir = join(ROOT, '.local'), ...chosen } = readStackEnv();
+  return { dir: resolve(dataDir), ports, ...chosen, isDurable: true, isSupervised: true };
 }
 
 /** A stack on free ports in a folder that is gone with it, and gone with us if we are killed. */

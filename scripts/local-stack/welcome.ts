@@ -6,12 +6,14 @@ import type { StackAddresses } from './options.ts';
 export interface Welcome {
   addresses: StackAddresses;
   seconds: number;
+  /** The folder with the data. */
+  dir: string;
   /** A visit type of the clinic whose key is used below. */
   visitTypeId: string;
   keys: readonly { clinic: string; key: string; for: string }[];
 }
 
-export function welcome({ addresses, seconds, visitTypeId, keys }: Welcome, paint: Paint): string {
+export function welcome({ addresses, seconds, dir, visitTypeId, keys }: Welcome, paint: Paint): string {
   const places: [string, string][] = [
     ['API', addresses.api],
     ['API reference', `${addresses.api}/docs`],
@@ -34,7 +36,7 @@ export function welcome({ addresses, seconds, visitTypeId, keys }: Welcome, pain
     paint.dim('Free times of the first clinic'),
     `  ${call}`,
     '',
-    paint.dim('Ctrl-C stops everything; the data stays in .local/ for the next time, but for phones and mailboxes.'),
+    paint.dim(`Ctrl-C stops everything; the data stays in ${dir} for the next time, but for phones and mailboxes.`),
   ].join('\n');
 }
 

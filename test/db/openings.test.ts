@@ -187,12 +187,14 @@ describe('a time that is given up', () => {
     expect(await openingsOf(visit)).toEqual([]);
   });
 
-  it('in the night is free at once where the notice limit comes before the morning', async () => {
+  it('in the night is free at once where the notice limit comes before the morning, and staff know', async () => {
     const [early, later] = [Date.parse('2027-01-13T09:30:00+02:00'), Date.parse('2027-01-13T10:00:00+02:00')];
     const visits = [await desk.booked(early), await desk.booked(later)];
     desk.api.clock.at = Date.parse('2027-01-12T22:00:00+02:00');
     for (const visit of visits) expect((await desk.act(visit, 'cancel')).status).toBe(200);
     expect((await Promise.all(visits.map(openingsOf))).map(({ length }) => length)).toEqual([0, 1]);
+    const told = await sql`select detail from tasks where kind = 'openingUnfilled' and detail->>'reason' = 'night'`;
+    expect(told).toEqual([{ detail: { providerId, visitTypeId, startsAt: '2027-01-13T07:30:00Z', reason: 'night' } }]);
     const booked = await desk.book(early, { patientId: otherPatientId, actor: 'patient' });
     desk.api.clock.at = NOW;
     expect(booked.status).toBe(201);

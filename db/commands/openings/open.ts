@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
-import { addDays, localDate } from '../../../domain/clinic-time.ts';
+import { addDays, formatInstant, localDate } from '../../../domain/clinic-time.ts';
 import { type OpeningId, type ProviderId, asId } from '../../../domain/ids.ts';
 import type { Instant, Interval } from '../../../domain/interval.ts';
 import type { OpeningCause } from '../../../domain/opening.ts';
-import { isWithinHours, isWorthOffering, offerUntil } from '../../../domain/opening-rules.ts';
+import { isLostToTheNight, isWithinHours, isWorthOffering, offerUntil } from '../../../domain/opening-rules.ts';
 import type { ClinicTransaction } from '../../client.ts';
 import { type VisitRules, loadSchedule, offersVisitType } from '../../queries/catalogue.ts';
 import { offers, openings } from '../../schema/index.ts';
 import type { AppointmentRow } from '../appointments/change.ts';
 import { tryToOccupy } from '../occupancies/occupy.ts';
+import { addTask } from '../tasks/add.ts';
 import type { OpeningRow } from './lock.ts';
 
 export interface Freed {
@@ -36,7 +37,10 @@ export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promis
   const reopened = await openingWonBy(tx, before);
   const depth = wonDepth === undefined ? (reopened?.depth ?? 0) : wonDepth + 1;
   const time = { startsAt: before.startsAt, cause, depth, now, isReopened: reopened !== undefined };
-  if (!isWorthOffering(time, rules) || !(await isOpenFor(tx, before, rules, reopened))) return [];
+  const isOffered = isWorthOffering(time, rules);
+  if (!isOffered && !isLostToTheNight(time, rules)) return [];
+  if (!(await isOpenFor(tx, before, rules, reopened))) return [];
+  if (!isOffered) return tellOfNight(tx, before, now);
   const opening = newOpening({
     ...pick(before),
     during,
@@ -49,6 +53,20 @@ export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promis
     createdAt: now,
   });
   return (await insertOpening(tx, opening, now)) ? [opening.id] : [];
+}
+
+/** The time is free at once; staff may still find somebody for it in the morning. */
+async function tellOfNight(tx: ClinicTransaction, before: AppointmentRow, now: Instant): Promise<[]> {
+  const { clinicId, id, version, providerId, visitTypeId } = before;
+  const detail = { providerId, visitTypeId, startsAt: formatInstant(before.startsAt), reason: 'night' };
+  const dedupeKey = `openingUnfilled:${id}:v${version}`;
+  await addTask(
+    tx,
+    clinicId,
+    { kind: 'openingUnfilled', dedupeKey, appointmentId: null, patientId: null, detail },
+    now,
+  );
+  return [];
 }
 
 /** Whether the provider still offers such visits and is there at that time, or staff have offered it by hand. */
