@@ -17,6 +17,8 @@ const MINUTE = 60_000;
 
 describe('whoever wants the same time as others', () => {
   const racers = 500;
+  // The full number takes some minutes: RACE_ROUNDS=20.
+  const rounds = Number(process.env['RACE_ROUNDS'] ?? 8);
   let crowd: CrowdMember[];
   let keys: string[];
   let winners = 0;
@@ -27,7 +29,7 @@ describe('whoever wants the same time as others', () => {
     return () => worker.stop();
   });
 
-  it.each(Array.from({ length: 20 }, (_, round) => [round]))(
+  it.each(Array.from({ length: rounds }, (_, round) => [round]))(
     'is one of 500, of whom one wins, round %i',
     async (round) => {
       const startsAt = daysAhead(30 + round);
