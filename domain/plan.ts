@@ -31,7 +31,7 @@ export interface PlannedMessage {
   channels: readonly Channel[];
   /** When it was due, where it could not be handed over then and has been put off. */
   dueAt?: Instant;
-  /** The start before a move: what it is about may be soon although the new start is not. */
+  /** The start that the patient knew before: what it is about may be soon although the new start is not. */
   previousStartsAt?: Instant;
   /** `at` for people who read the Temporal UI, by the clinic's wall clock: "Thu 31 Dec 2026 13:00". Put off, it says "UTC". */
   local: string;

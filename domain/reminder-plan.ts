@@ -38,7 +38,7 @@ export interface PlanInput {
   notify?: boolean;
   /** False: no reminders, as for a copy. */
   remind?: boolean;
-  /** The start before a move. */
+  /** The start that the patient was told before a move; at an end, where that is not the visit's own. */
   previousStartsAt?: Instant;
   /** The time was offered to several and this patient was first: that is what they are told. */
   isWon?: boolean;

@@ -44,13 +44,15 @@ const forms: { [C in Channel]: (draft: Draft) => Form<C> } = {
 };
 
 function sayingOf({ composition: { facts, now }, visits, language, questions }: Draft): Saying {
-  const { step } = facts.handOver;
+  const { kind, previousStartsAt = null } = facts.handOver.step;
+  // An end names the time that the patient knows: of a move before it they were never told.
+  const isEnd = (kind === 'cancelled' || kind === 'expired') && previousStartsAt !== null;
   return {
-    kind: step.kind,
+    kind,
     language,
     clinic: facts.clinic,
-    startsAt: visits.map((visit) => visit.startsAt),
-    previousStartsAt: step.previousStartsAt ?? null,
+    startsAt: isEnd ? [previousStartsAt] : visits.map((visit) => visit.startsAt),
+    previousStartsAt: isEnd ? null : previousStartsAt,
     confirmBy: visits[0]?.confirmBy ?? null,
     codes: questions.map((question) => question.codes),
     now,

@@ -66,6 +66,13 @@ describe('a message that is due', () => {
     expect(JSON.stringify(stored)).not.toContain(token);
   });
 
+  it('names at a cancellation the time that the patient was told last', async () => {
+    const rig = await world.rig();
+    const visit = await rig.addVisit({ status: 'cancelled' });
+    await rig.run(visit, step('cancelled', { previousStartsAt: Date.parse('2026-11-25T07:45:00+02:00') }));
+    expect(rig.sent[0]?.text).toContain('25 Nov at 7:45');
+  });
+
   it('speaks the language of the patient, else of the clinic', async () => {
     const rig = await world.rig({ languages: ['fi', 'en'] });
     await rig.run(await rig.addVisit(), step('booked'));

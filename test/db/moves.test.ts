@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Answer, testApi } from '../support/api.ts';
 import { type TestClinic, addClinic } from '../support/clinic.ts';
 import { addCrowd } from '../support/crowd.ts';
@@ -321,5 +321,63 @@ describe('a copy', () => {
     expect([...brief(taken), taken.body.alternatives.length]).toEqual([409, 'SLOT_TAKEN', 5]);
     expect(brief(await copy(visit.id, { startsAt: iso(freshDay()) }, key, clinic.webKey))).toEqual([403, 'FORBIDDEN']);
     expect(brief(await copy(randomUUID(), { startsAt: iso(freshDay()) }))).toEqual([404, 'NOT_FOUND']);
+  });
+});
+
+describe('a change before the word of the last move has left', () => {
+  afterEach(() => {
+    api.clock.at = undefined;
+  });
+
+  /** What the patient is told of the visit now, and which start they are taken to know. */
+  async function noticeOf(id: string) {
+    const [row] = await sql<{ plan: { kind: string; previousStartsAt?: number }[] }[]>`
+      select plan from appointments where id = ${id}`;
+    const { kind, previousStartsAt } = row!.plan[0]!;
+    return [kind, previousStartsAt ?? null];
+  }
+
+  /** The carrier's answers to the tries at the notice of the first move. */
+  async function tried(id: string, outcomes: readonly string[]): Promise<void> {
+    const [notification, message] = [randomUUID(), randomUUID()];
+    const { clinicId, sender } = clinic;
+    await sql`insert into notifications (clinic_id, id, kind, dedupe_key, status, created_at)
+      values (${clinicId}, ${notification}, 'moved', ${`${id}:moved:v2`}, 'sending', now())`;
+    await sql`insert into messages (clinic_id, id, notification_id, patient_id, channel, transport, sender, recipient, language,
+        body, segments, status, created_at, status_at)
+      values (${clinicId}, ${message}, ${notification}, ${patientId}, 'sms', 'twilio', ${sender}, '+358405550001', 'en', '', 1,
+        'sending', now(), now())`;
+    for (const [index, outcome] of outcomes.entries()) {
+      await sql`insert into message_attempts (clinic_id, message_id, number, body_digest, outcome, started_at)
+        values (${clinicId}, ${message}, ${index + 1}, '', ${outcome}, now())`;
+    }
+  }
+
+  it.each<[string, readonly string[], isTold: boolean]>([
+    ['was turned away by the carrier', ['busy', 'busy'], false],
+    ['has left after all', ['busy', 'accepted'], true],
+    ['may have left', ['unknown'], true],
+    ['is on its way', [], true],
+  ])('names the time that the patient knows, where that word %s', async (_, outcomes, isTold) => {
+    const day = freshDay();
+    const visit = await book(day);
+    api.clock.at = day - 3 * DAY;
+    await move(visit.id, day + HOUR);
+    expect(await noticeOf(visit.id)).toEqual(['moved', day]);
+    await tried(visit.id, outcomes);
+    await move(visit.id, day + 2 * HOUR);
+    expect(await noticeOf(visit.id)).toEqual(['moved', isTold ? day + HOUR : day]);
+  });
+
+  it('names the time that the patient knows also where that word waits for the morning, and at the end', async () => {
+    const day = freshDay();
+    const visit = await book(day);
+    api.clock.at = day - 3 * DAY + 10 * HOUR;
+    for (const hours of [1, 2]) {
+      await move(visit.id, day + hours * HOUR);
+      expect(await noticeOf(visit.id)).toEqual(['moved', day]);
+    }
+    await api.call(clinic.staffKey, 'POST', `/v1/appointments/${visit.id}/cancel`, { actor: 'staff', reason: 'ill' });
+    expect(await noticeOf(visit.id)).toEqual(['cancelled', day]);
   });
 });

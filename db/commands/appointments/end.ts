@@ -10,6 +10,7 @@ import { occupancies } from '../../schema/index.ts';
 import { openFreedTime } from '../openings/open.ts';
 import { reopenUnused } from '../openings/reopen.ts';
 import { type AppointmentRow, type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
+import { startLastTold } from './last-told.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -36,7 +37,10 @@ export async function endAppointment(db: Database, command: EndCommand): Promise
     const after = revised(begun.row, command.now, { status, statusReason: isReleased ? 'released' : null });
     const rules = await rulesOf(tx, after);
     const openingIds = await giveBack(tx, command, begun.row, rules);
-    const plan = await planAfter(tx, { appointment: after, changed, notify: command.notify, rules });
+    const told = await startLastTold(tx, begun.row, command.now);
+    const previousStartsAt = told === after.startsAt ? undefined : told;
+    const ending = { appointment: after, changed, notify: command.notify, rules };
+    const plan = await planAfter(tx, { ...ending, ...(previousStartsAt !== undefined && { previousStartsAt }) });
     const action = isReleased ? 'released' : status;
     return recordChange(tx, command, { action, after, plan, overrode, openingIds });
   });

@@ -20,6 +20,7 @@ import { openFreedTime } from '../openings/open.ts';
 import { closeTakenOpenings } from '../openings/taken.ts';
 import { type AppointmentRow, type ChangeCommand, beginChange, recordChange, revised } from './change.ts';
 import { type Claimed, settleClaim, takeClaim, takeKept } from './claim.ts';
+import { startLastTold } from './last-told.ts';
 import { planAfter } from './plan.ts';
 import { rulesOf } from './rules.ts';
 
@@ -57,7 +58,8 @@ export async function moveAppointment(db: Database, command: MoveCommand): Promi
     const openingIds = await exchangeTimes(tx, exchange);
     const { notify, remind, now, overrode } = command;
     const isWon = claimed?.opening !== undefined;
-    const change = { appointment: after, changed: 'moved', previousStartsAt: row.startsAt, notify, remind } as const;
+    const previousStartsAt = await startLastTold(tx, row, now);
+    const change = { appointment: after, changed: 'moved', previousStartsAt, notify, remind } as const;
     const plan = await planAfter(tx, { ...change, isWon, rules });
     const settled = { settledAt: now, isReminded: remind };
     return recordChange(tx, command, { action: 'moved', after, plan, overrode, settled, openingIds });
