@@ -45,22 +45,29 @@ export function liveStream(carrier: Carrier, c: Context, fragmentsOf: Fragments)
     else waiting.unshift(...store.changedSince(drawnAt));
     let since = drawnAt;
     while (!stream.aborted && !carrier.closing.aborted) {
-      for (const item of waiting.splice(0)) {
-        await write(item);
-      }
+      await writeAll(waiting.splice(0));
       await new Promise<void>((resolve) => {
         wake = resolve;
         if (waiting.length > 0 || stream.aborted || carrier.closing.aborted) resolve();
       });
     }
 
-    async function write(item: Item | null): Promise<void> {
+    /** What is new to the page is so for all of them: one may have been added before another changed. */
+    async function writeAll(items: readonly (Item | null)[]): Promise<void> {
+      const until = Math.max(since, ...items.map((item) => item?.changedIn ?? 0));
+      for (const [index, item] of items.entries()) {
+        // Heard of in part, they are told again as a whole: the browser puts each where it has it already.
+        await write(item, index === items.length - 1 ? { id: String(until) } : {});
+      }
+      since = until;
+    }
+
+    async function write(item: Item | null, mark: { id?: string }): Promise<void> {
       const changed = item && fragmentsOf(item, since);
       if (!item || !changed) return stream.writeSSE({ event: 'reset', data: '' });
       const fragments = await Promise.all(changed.map(rendered));
-      since = Math.max(since, item.changedIn);
       if (fragments.length === 0) return;
-      await stream.writeSSE({ event: 'patch', id: String(item.changedIn), data: JSON.stringify(fragments) });
+      await stream.writeSSE({ event: 'patch', ...mark, data: JSON.stringify(fragments) });
     }
   });
 }

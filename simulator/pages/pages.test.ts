@@ -93,9 +93,23 @@ describe('the live stream', () => {
     await rig.send({ body: 'one' });
     const live = await liveAddress(`/phones/${patient}`);
     await rig.send({ body: 'two' });
-    const id = /id: (\d+)/.exec(await heardUntil(rig, live, /\n\n/))?.[1] ?? '';
+    const [, id] = /id: (\d+)/.exec(await heardUntil(rig, live, /id: \d+/))!;
     await rig.send({ body: 'three' });
-    expect(await heardUntil(rig, live, /three/, { 'last-event-id': id })).not.toContain('"two"');
+    expect(await heardUntil(rig, live, />three</, { 'last-event-id': id! })).not.toContain('>two<');
+  });
+
+  it('tells of all that came meanwhile, whichever of it changed last', async () => {
+    await rig.send({ body: 'one' });
+    const live = await liveAddress(`/phones/${patient}`);
+    const texts = ['two', 'three', 'four', 'five'];
+    const sent = await Promise.all(texts.map((body) => rig.send({ body })));
+    const isDelivered = async () => {
+      const all = await Promise.all(sent.map(({ sid }) => rig.client.messages(sid).fetch()));
+      return all.every(({ status }) => status === 'delivered');
+    };
+    await expect.poll(isDelivered).toBe(true);
+    const heard = await heardUntil(rig, live, /id: \d+/);
+    for (const body of texts) expect(heard).toContain(`>${body}<`);
   });
 
   it('tells of new messages while it is open, and of another conversation by its tab only', async () => {
