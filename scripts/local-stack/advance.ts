@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Execution, type Sight, sightOf, workflowClock } from './workflow-clock.ts';
 
 /** How far to go: a length in milliseconds, or an instant on the workflow's own clock. */
 export type Journey = { by: number } | { to: number };
@@ -10,8 +11,15 @@ const COMPLETED = 2;
 const FAILED = 3;
 const NOT_FOUND = 5;
 
-/** So little is left to the clock itself, which runs on: a way so short may be over before the server sets out. */
-const WAITED_OUT_MS = 100;
+/** So short a way is left to the clock itself, which runs on: it may be over before the server sets out. */
+const WAITED_OUT_MS = 50;
+
+/**
+ * Where something falls due so shortly before the target, the clock runs by itself from there on. Server 1.32 skips to
+ * the next timer, however far, where work of the workflow lasts beyond the target just when the server ends the journey
+ * (compare temporalio/temporal#11373).
+ */
+const LAST_STRETCH_MS = 1_000;
 
 /** The server ends a long poll after about 20 s; this is only for a connection that has died. */
 const POLL_DEADLINE_MS = 60_000;
@@ -35,50 +43,33 @@ export async function advance(
   journey: Journey,
 ): Promise<number> {
   const execution: Execution = { connection, namespace, workflowId };
-  const start = await clockOf(execution);
-  const target = 'to' in journey ? journey.to : start + journey.by;
-  let now = start;
-  while (now < target) {
-    if (target - now <= WAITED_OUT_MS) {
-      await delay(target - now);
-      return target;
-    }
-    const arrival = await fastForward(execution, target - now);
-    if (arrival === 'ended') return target;
-    const reached = await clockOf(execution);
-    if (arrival === 'stopped' && reached <= now) {
+  let sight = await sightOf(execution);
+  const target = 'to' in journey ? journey.to : sight.now + journey.by;
+  while (sight.now < target && !sight.hasEnded) {
+    const { now } = sight;
+    const way = stopBefore(target, sight) - now;
+    if (way <= WAITED_OUT_MS) await delay(Math.min(target - now, WAITED_OUT_MS));
+    else await fastForward(execution, way);
+    sight = await sightOf(execution);
+    if (way > WAITED_OUT_MS && sight.now <= now && !sight.hasEnded) {
       throw new Error(`The clock of workflow ${workflowId} stands still at ${new Date(now).toISOString()}.`);
     }
-    now = reached;
   }
-  return now;
+  return Math.max(sight.now, target);
 }
 
-type Arrival = 'arrived' | 'stopped' | 'ended';
-
-interface Execution {
-  connection: Connection;
-  namespace: string;
-  workflowId: string;
+/** Where the server's journey ends: at the target, or before what falls due, or may do so, in the last stretch. */
+function stopBefore(target: number, { now, isBusy, due }: Sight): number {
+  const lastStretch = target - LAST_STRETCH_MS;
+  const next = Math.min(...due);
+  // The server is about to fire it; sent on in this moment, it would pass it by.
+  if (next <= now) return now;
+  if (isBusy || next < lastStretch) return lastStretch;
+  return next > target ? target : next - WAITED_OUT_MS;
 }
 
-/** The workflow's clock; the real one as long as it never left it. */
-export async function workflowClock(connection: Connection, namespace: string, workflowId: string): Promise<number> {
-  return clockOf({ connection, namespace, workflowId });
-}
-
-async function clockOf({ connection, namespace, workflowId }: Execution): Promise<number> {
-  const description = await connection.workflowService.describeWorkflowExecution({
-    namespace,
-    execution: { workflowId },
-  });
-  const time = description.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-  if (!time) return Date.now();
-  return Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
-}
-
-/** One session: `stopped` when the server gave up on the way, as it does after 200 timers. */
-async function fastForward(execution: Execution, ms: number): Promise<Arrival> {
+/** One session, which the server also ends after 200 timers. */
+async function fastForward(execution: Execution, ms: number): Promise<void> {
   const { connection, namespace, workflowId } = execution;
   const id = randomUUID();
   try {
@@ -91,20 +82,19 @@ async function fastForward(execution: Execution, ms: number): Promise<Arrival> {
       updateMask: { paths: ['time_skipping_config'] },
     });
   } catch (error) {
-    if (hasEnded(error)) return 'ended';
+    if (hasEnded(error)) return;
     throw error;
   }
-  return arrivalOf(execution, id);
+  await untilOver(execution, id);
 }
 
-async function arrivalOf(execution: Execution, fastForwardId: string): Promise<Arrival> {
+async function untilOver(execution: Execution, fastForwardId: string): Promise<void> {
   let idlePolls = 0;
-  let now = await clockOf(execution);
+  let now = await workflowClock(execution);
   while (idlePolls < PATIENCE_POLLS) {
-    const { fastForwardPollingResult: result, failedReason } = await poll(execution, fastForwardId);
-    if (result === COMPLETED) return 'arrived';
-    if (result === FAILED) return failedReason.includes('execution ended') ? 'ended' : 'stopped';
-    const reached = await clockOf(execution);
+    const { fastForwardPollingResult: result } = await poll(execution, fastForwardId);
+    if (result === COMPLETED || result === FAILED) return;
+    const reached = await workflowClock(execution);
     idlePolls = reached - now > POLL_DEADLINE_MS ? 0 : idlePolls + 1;
     now = reached;
   }

@@ -3,7 +3,8 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
 import type { Activities } from '../../activities/index.ts';
-import { advance, type Journey, workflowClock } from '../../scripts/local-stack/advance.ts';
+import { advance, type Journey } from '../../scripts/local-stack/advance.ts';
+import { workflowClock } from '../../scripts/local-stack/workflow-clock.ts';
 import { createWorker } from '../../worker/worker.ts';
 import './provided.ts';
 
@@ -65,7 +66,7 @@ export async function testTemporal(): Promise<TestTemporal> {
       return worker;
     },
     advance: (workflowId, journey) => advance(connection, NAMESPACE, workflowId, journey),
-    clockOf: (workflowId) => workflowClock(connection, NAMESPACE, workflowId),
+    clockOf: (workflowId) => workflowClock({ connection, namespace: NAMESPACE, workflowId }),
   };
 }
 

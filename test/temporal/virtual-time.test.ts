@@ -1,10 +1,11 @@
 import { Worker, NativeConnection } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ELAPSED_DAY, HOUR, SECOND } from '../../domain/interval.ts';
+import { ELAPSED_DAY, HOUR, MINUTE, SECOND } from '../../domain/interval.ts';
 import { bundleQuietly } from '../support/bundle.ts';
 import { testTemporal } from '../support/temporal.ts';
-import { naps, waitsForWake, wakeSignal } from './virtual-time.workflow.ts';
+import { naps, waitsForWake, wakeSignal, worksBetweenNaps } from './virtual-time.workflow.ts';
 
 const temporal = await testTemporal();
 let stop: () => Promise<void>;
@@ -13,7 +14,8 @@ beforeAll(async () => {
   const connection = await NativeConnection.connect({ address: temporal.address });
   const { taskQueue } = temporal;
   const workflowBundle = await bundleQuietly(new URL('./virtual-time.workflow.ts', import.meta.url));
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle });
+  const activities = { work: () => setTimeout(100) };
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
   const running = worker.run();
   stop = async () => {
     worker.shutdown();
@@ -45,6 +47,26 @@ describe('the clock of a workflow', () => {
     expect(Math.abs((await temporal.advance(handle.workflowId, { to: second })) - second)).toBeLessThan(SECOND);
     expect(Math.abs((await temporal.clockOf(handle.workflowId)) - second)).toBeLessThan(SECOND);
     await handle.terminate();
+  });
+
+  it('goes no further than it is sent, also where a timer falls due just before', async () => {
+    const target = Date.now() + ELAPSED_DAY;
+    // The second naps begin in the last moments before the target.
+    const travels = Array.from({ length: 200 }, async (_, index) => {
+      const args: [number, number] = [target - index, 30 * ELAPSED_DAY];
+      const { taskQueue } = temporal;
+      const handle = await temporal.client.workflow.start(worksBetweenNaps, {
+        workflowId: randomUUID(),
+        taskQueue,
+        args,
+      });
+      const arrived = await temporal.advance(handle.workflowId, { to: target });
+      const clock = await temporal.clockOf(handle.workflowId);
+      await handle.terminate();
+      return Math.max(arrived, clock) - target;
+    });
+    const tooFar = (await Promise.all(travels)).filter((ms) => ms > MINUTE);
+    expect(tooFar).toEqual([]);
   });
 
   it('does not move for a target in its past', async () => {

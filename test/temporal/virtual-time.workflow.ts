@@ -1,4 +1,4 @@
-import { condition, defineSignal, setHandler, sleep } from '@temporalio/workflow';
+import { condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 
 /** Sleeps for each length in turn; answers its clock after each. */
 export async function naps(lengthsMs: number[]): Promise<number[]> {
@@ -8,6 +8,16 @@ export async function naps(lengthsMs: number[]): Promise<number[]> {
     wokenAt.push(Date.now());
   }
   return wokenAt;
+}
+
+const { work } = proxyActivities<{ work(): Promise<void> }>({ startToCloseTimeout: '1 minute' });
+
+/** Works after a first sleep, until an instant, while it already waits for a second one. */
+export async function worksBetweenNaps(wakesAt: number, thenLength: number): Promise<void> {
+  await sleep(wakesAt - Date.now());
+  const second = sleep(thenLength);
+  await work();
+  await second;
 }
 
 export const wakeSignal = defineSignal('wake');
