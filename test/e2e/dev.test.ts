@@ -55,7 +55,12 @@ it('starts everything by one command, says where it is, stops cleanly, and finds
   const [, welcome = ''] = (await untilUp(first)).split('Vuoro is up');
   const [api, ...pages] = welcome.match(/http:\/\/127\.0\.0\.1:\d+(\/docs)?(?=\s)/g)!;
   expect(pages).toHaveLength(3);
-  for (const place of [`${api}/readyz`, ...pages]) expect((await fetch(place)).status).toBe(200);
+  for (const place of [`${api}/readyz`, ...pages]) {
+    const response = await fetch(place);
+    // A page that is not read to its end keeps its connection open.
+    await response.text();
+    expect(response.status).toBe(200);
+  }
   const [, key] = /Bearer (vk_test_\w+)/.exec(welcome)!;
   const [, path] = /'(http\S+availability\S+)'/.exec(welcome)!;
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
