@@ -28,18 +28,24 @@ interface Lost {
 let times = 0;
 const freshTime = () => THURSDAY + (times++ % 9) * HOUR + Math.floor(times / 9) * 24 * HOUR;
 
-/** An opening that has asked two; of the first the carrier says that the text was lost, so a third has been asked. */
-async function lostOffer(): Promise<Lost> {
-  await sql`update waiting_list set ended_at = now(), ended_as = 'removed' where ended_at is null`;
+/** The first offer of an opening's first wave, for which so many wait, with its code. */
+async function firstOffer(waiting: number) {
   const startsAt = freshTime();
   const openingId = await desk.freed(startsAt);
-  await desk.crowdWaiting(3);
+  await desk.crowdWaiting(waiting);
   await desk.wave(openingId);
   await desk.markAsked(openingId);
   const [first] = await desk.offersOf(openingId);
   const phone = await phoneOf(first!);
   const code = await ask({ phone, kind: 'offer', patientId: first!.patientId, offerId: first!.id });
-  expect(await lose(first!)).toBe(openingId);
+  return { openingId, startsAt, first: first!, phone, code };
+}
+
+/** An opening that has asked two; of the first the carrier says that the text was lost, so a third has been asked. */
+async function lostOffer(): Promise<Lost> {
+  await sql`update waiting_list set ended_at = now(), ended_as = 'removed' where ended_at is null`;
+  const { openingId, startsAt, first, phone, code } = await firstOffer(3);
+  expect(await lose(first)).toBe(openingId);
   await desk.wave(openingId, NOW + MINUTE);
   await desk.markAsked(openingId);
   const [lost, ...others] = await desk.offersOf(openingId);
@@ -239,14 +245,8 @@ describe('an offer that somebody else has taken', () => {
 });
 
 it('an offer that a busy carrier turned away is taken by its code alone: a yes was meant for something else', async () => {
-  const openingId = await desk.freed(freshTime());
-  await desk.crowdWaiting(1);
-  await desk.wave(openingId);
-  await desk.markAsked(openingId);
-  const [offer] = await desk.offersOf(openingId);
-  const phone = await phoneOf(offer!);
-  const code = await ask({ phone, kind: 'offer', patientId: offer!.patientId, offerId: offer!.id });
-  await inClinic(db, clinicId, (tx) => markUnasked(tx, offer!.id));
+  const { openingId, first, phone, code } = await firstOffer(1);
+  await inClinic(db, clinicId, (tx) => markUnasked(tx, first.id));
   expect((await say({ phone }, 'Joo kiitos')).actions).toEqual([]);
   expect((await say({ phone }, code)).actions).toMatchObject([{ answer: 'take', offer: { openingId } }]);
 });

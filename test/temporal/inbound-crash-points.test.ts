@@ -8,6 +8,9 @@ import { type Victim, startAmongVictims } from './victims.ts';
 const { product, sql, newVictims, book, untilAtRest, untilQuiet, stateOf } = await startAmongVictims();
 const { clinic, temporal } = product;
 
+const preReserve = (victim: Victim) =>
+  book(victim, { mode: 'preReserve', confirmBy: new Date(Date.now() + 24 * HOUR).toISOString() });
+
 interface Answer {
   prepare: (victim: Victim) => Promise<unknown>;
   /** What they write; else the first code of what they were asked. */
@@ -19,10 +22,7 @@ interface Answer {
 
 const answers: Record<string, Answer> = {
   'a confirmation': {
-    prepare: (victim) => {
-      const confirmBy = new Date(Date.now() + 24 * HOUR).toISOString();
-      return book(victim, { mode: 'preReserve', confirmBy });
-    },
+    prepare: preReserve,
     answers: ['finishInboundText', 'sendNotification'],
     end: {
       status: 'booked',
@@ -55,10 +55,7 @@ const answers: Record<string, Answer> = {
     },
   },
   'a no': {
-    prepare: (victim) => {
-      const confirmBy = new Date(Date.now() + 24 * HOUR).toISOString();
-      return book(victim, { mode: 'preReserve', confirmBy });
-    },
+    prepare: preReserve,
     body: 'No',
     answers: ['finishInboundText', 'sendNotification'],
     end: {
