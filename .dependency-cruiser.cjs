@@ -124,7 +124,7 @@ const packages = [
   only(
     'client-sdk',
     '@temporalio/client',
-    ['^api/temporal-gateway(\\.test)?\\.ts$', '^(scripts|simulator|test)/'],
+    ['^api/temporal-(gateway\\.ts$|outcomes\\.)', '^(scripts|simulator|test)/'],
     'Add a method to api/temporal-gateway.ts; in an activity use getClient().',
   ),
   only('worker-sdk', '@temporalio/worker', ['^(worker|scripts|test)/'], 'Only a worker process runs workers.'),

@@ -9,7 +9,8 @@ import type { ActionRequest, AppointmentRequests } from '../workflows/appointmen
 import { type Asking, beginAttempt } from './attempt.ts';
 import type { ApiDeps } from './deps.ts';
 import { notFound } from './problem.ts';
-import type { RequestedAction, UpdateOutcome } from './temporal-gateway.ts';
+import type { RequestedAction } from './temporal-gateway.ts';
+import type { UpdateOutcome } from './temporal-outcomes.ts';
 import { WAITING } from './time-limit.ts';
 
 /** What is wanted of the appointment. */

@@ -6,7 +6,7 @@ import type { WantedOpening } from '../workflows/opening/messages.ts';
 import { type Asking, type Attempt, beginAttempt, endRefused } from './attempt.ts';
 import type { ApiDeps } from './deps.ts';
 import { notFound } from './problem.ts';
-import { type OpeningOutcome, unavailable } from './temporal-gateway.ts';
+import { type OpeningOutcome, unavailable } from './temporal-outcomes.ts';
 import { WAITING } from './time-limit.ts';
 
 export interface OpeningWish extends Asking, Omit<WantedOpening, 'requestId' | 'actor'> {}

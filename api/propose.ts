@@ -4,7 +4,7 @@ import type { ClinicId } from '../domain/ids.ts';
 import type { ProposalInput } from '../workflows/proposal/messages.ts';
 import { type Asking, beginAttempt, endRefused } from './attempt.ts';
 import type { ApiDeps } from './deps.ts';
-import { unavailable } from './temporal-gateway.ts';
+import { unavailable } from './temporal-outcomes.ts';
 import { WAITING } from './time-limit.ts';
 
 export interface ProposalWish extends Asking, Omit<ProposalInput, 'clinicId' | 'proposalId' | 'requestId' | 'actor'> {}

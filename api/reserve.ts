@@ -12,7 +12,7 @@ import type { AppointmentInput } from '../workflows/appointment/messages.ts';
 import { beginAttempt } from './attempt.ts';
 import type { ApiDeps } from './deps.ts';
 import type { AttemptIds } from './request-ids.ts';
-import { unavailable } from './temporal-gateway.ts';
+import { unavailable } from './temporal-outcomes.ts';
 import { timeLimit } from './time-limit.ts';
 
 export interface ReservationRequest extends Omit<AppointmentInput, 'clinicId' | 'appointmentId' | 'requestId'> {

@@ -1,20 +1,12 @@
 import {
   Client,
   Connection,
-  ServiceError,
   WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
   defaultGrpcRetryOptions,
-  isGrpcServiceError,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { connectionTo, type TemporalSettings } from '../config/temporal.ts';
 import type { Appointment } from '../domain/appointment.ts';
-import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
 import {
   type ClinicId,
   type InboundMessageId,
@@ -56,17 +48,16 @@ import {
   withdrawUpdate,
 } from '../workflows/opening/messages.ts';
 import { type ProposalInput, proposalStart, proposeUpdate } from '../workflows/proposal/messages.ts';
-
-/** What became of an update. `closed`: the workflow has ended (or there is none), so the tables have the answer. */
-export type UpdateOutcome =
-  | { outcome: 'done'; appointment: Appointment }
-  | { outcome: 'refused'; refusal: Refusal }
-  | { outcome: 'closed' };
+import {
+  type OpeningOutcome,
+  type UpdateOutcome,
+  outcomeOf,
+  sorted,
+  unlessClosed,
+  untilSeen,
+} from './temporal-outcomes.ts';
 
 export type RequestedAction = keyof AppointmentRequests;
-
-/** What became of an update of an opening or a proposal; what it is like now is in the tables. */
-export type OpeningOutcome = { outcome: 'done' } | Exclude<UpdateOutcome, { outcome: 'done' }>;
 
 /**
  * The API's way to the workflows. Both calls are safe to repeat: an update with the same id is the same request.
@@ -238,81 +229,4 @@ function messageCalls({
       await sorted(inTime(withinMs, () => workflow.start<typeof freeTextWorkflow>('freeTextWorkflow', start)));
     },
   };
-}
-
-/**
- * Where many updates reach one workflow at once, the server may turn away one that no worker has seen: it is asked again,
- * until the call's deadline.
- */
-export async function untilSeen<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isFailedUpdate(error, 'UnprocessedUpdate')) throw error;
-    }
-  }
-}
-
-/** Sorts what a call came to: an answer, a refusal, a life that is over, or nobody there. Anything else is a fault. */
-export async function outcomeOf(call: Promise<Appointment>): Promise<UpdateOutcome> {
-  const sort = await sorted(call);
-  return sort.outcome === 'done' ? { outcome: 'done', appointment: sort.answer } : sort;
-}
-
-async function sorted<T>(
-  call: Promise<T>,
-): Promise<{ outcome: 'done'; answer: T } | Exclude<UpdateOutcome, { outcome: 'done' }>> {
-  try {
-    return { outcome: 'done', answer: await call };
-  } catch (error) {
-    if (isClosed(error)) return { outcome: 'closed' };
-    const refusal = refusalIn(error);
-    if (refusal) return { outcome: 'refused', refusal };
-    if (isUnreachable(error)) throw unavailable();
-    throw error;
-  }
-}
-
-function unlessClosed(error: unknown): void {
-  if (!isClosed(error)) throw error;
-}
-
-function isClosed(error: unknown): boolean {
-  return (
-    error instanceof WorkflowNotFoundError ||
-    error instanceof WorkflowExecutionAlreadyStartedError ||
-    // The workflow ended with our update accepted and unanswered.
-    isFailedUpdate(error, 'AcceptedUpdateCompletedWorkflow')
-  );
-}
-
-/** Whether the server itself failed the update, for that reason. */
-function isFailedUpdate(error: unknown, type: string): boolean {
-  return (
-    error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === type
-  );
-}
-
-function refusalIn(error: unknown): Refusal | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  const { type, message, details } = error.cause;
-  if (!errorCodes.includes(type as ErrorCode)) return undefined;
-  return new Refusal(type as ErrorCode, message, (details?.[0] as FieldError[] | undefined) ?? []);
-}
-
-// By gRPC number: cancelled, deadline exceeded, resource exhausted, aborted, unavailable.
-const passingTroubles = [1, 4, 8, 10, 14];
-
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) && passingTroubles.includes(cause.code);
-}
-
-export function unavailable(): Refusal {
-  return new Refusal(
-    'TEMPORARILY_UNAVAILABLE',
-    'No answer in time. Send the same request again, with the same Idempotency-Key: nothing is done twice.',
-  );
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import postgres from 'postgres';
-import type { UpdateOutcome } from '../../api/temporal-gateway.ts';
+import type { UpdateOutcome } from '../../api/temporal-outcomes.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { testApi } from '../support/api.ts';
 import { addClinic } from '../support/clinic.ts';

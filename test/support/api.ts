@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import { type TemporalGateway, type UpdateOutcome, unavailable } from '../../api/temporal-gateway.ts';
+import type { TemporalGateway } from '../../api/temporal-gateway.ts';
+import { type UpdateOutcome, unavailable } from '../../api/temporal-outcomes.ts';
 import { createLog } from '../../config/log.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { confirmAppointment } from '../../db/commands/appointments/confirm.ts';
