@@ -1,5 +1,5 @@
 import { type Connection, WorkflowClient } from '@temporalio/client';
-import { tsToMs } from '@temporalio/common/lib/time.js';
+import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
 
 const RUNNING = 1;
 
@@ -28,7 +28,9 @@ export async function sightOf(execution: Execution): Promise<Sight> {
   const timers = await timersOf(execution);
   const description = await describe(execution);
   const now = clockIn(description);
-  const activities = (description.pendingActivities ?? []).map(({ scheduledTime }) => wholeMs(scheduledTime));
+  const activities = (description.pendingActivities ?? []).map(
+    ({ scheduledTime }) => optionalTsToMs(scheduledTime) ?? 0,
+  );
   const retries = activities.filter((at) => at > now);
   const isBusy = Boolean(description.pendingWorkflowTask) || retries.length < activities.length;
   const hasEnded = description.workflowExecutionInfo?.status !== RUNNING;
@@ -42,12 +44,7 @@ function describe({ connection, namespace, workflowId }: Execution) {
 }
 
 function clockIn({ workflowExtendedInfo }: Description): number {
-  const time = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-  return time ? wholeMs(time) : Date.now();
-}
-
-function wholeMs(time: Parameters<typeof tsToMs>[0]): number {
-  return Math.floor(tsToMs(time));
+  return optionalTsToMs(workflowExtendedInfo?.timeSkippingInfo?.currentTime) ?? Date.now();
 }
 
 async function timersOf({ connection, namespace, workflowId }: Execution): Promise<Iterable<number>> {
@@ -56,7 +53,7 @@ async function timersOf({ connection, namespace, workflowId }: Execution): Promi
   const timers = new Map<string, number>();
   for (const event of events ?? []) {
     const set = event.timerStartedEventAttributes;
-    if (set) timers.set(set.timerId!, wholeMs(event.eventTime) + wholeMs(set.startToFireTimeout));
+    if (set) timers.set(set.timerId!, tsToMs(event.eventTime) + tsToMs(set.startToFireTimeout));
     const over = event.timerFiredEventAttributes ?? event.timerCanceledEventAttributes;
     if (over) timers.delete(over.timerId!);
   }
