@@ -288,6 +288,35 @@ describe('several open questions', () => {
   });
 });
 
+describe('one open question, and a later one that has ended', () => {
+  const lapsed = { ...offer, state: 'over', askedAt: 1 } as const;
+  const told = { hasSaidMore: 'theEnd' } as const;
+
+  it('lets a no change nothing: it may be meant for what has ended', () => {
+    for (const more of [{}, told, { hasSaidMore: true }]) {
+      expect(understood('no thanks', [confirm, lapsed], more)).toBe('which confirm');
+      expect(understood("I can't come", [{ ...offer, id: asId<QuestionId>('other') }, lapsed], more)).toBe(
+        'which other',
+      );
+    }
+    expect(understood('no', [{ ...confirm, isClarified: true }, lapsed])).toBe('staff');
+  });
+
+  it('tells who says yes to the last that we said that it is over, and asks back once we have told them', () => {
+    expect(understood('yes', [confirm, lapsed])).toBe('answers offer:take');
+    expect(understood('yes', [confirm, lapsed], told)).toBe('which confirm');
+    expect(understood('yes', [confirm, lapsed], { hasSaidMore: true })).toBe('which confirm');
+  });
+
+  it('acts where that was answered, was asked before, or was a visit that has been', () => {
+    expect(understood('no', [confirm, { ...lapsed, askedAt: -1 }])).toBe('answers confirm:giveUp');
+    expect(understood('no', [confirm, { ...lapsed, answeredAs: 'decline' }])).toBe('answers confirm:giveUp');
+    expect(understood('no', [confirm, { ...attend, state: 'over', askedAt: 1 }])).toBe('answers confirm:giveUp');
+    expect(understood('no', [attend, lapsed])).toBe('confirmCancel attend');
+    expect(understood('K7', [confirm, lapsed])).toBe('answers confirm:confirm');
+  });
+});
+
 describe('no open question', () => {
   it.each(['OK', 'maybe?', 'yes no', 'yes, sorry', 'When is my visit?'])('"%s" is for staff', (text) => {
     expect(understood(text, [closed])).toBe('staff');

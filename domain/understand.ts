@@ -48,7 +48,12 @@ export function understand(
   const hasHeardOfTheEnd = hasSaidMore === 'theEnd' && last.every(({ state }) => hasEnded.includes(state));
   const latest = hasSaidMore === false || hasHeardOfTheEnd ? last : [];
   if (open.length === 0) return understandUnasked(words, latest, hasHeardOfTheEnd);
-  return understandWords(isStartWord(text) && !saysYes(words) ? startWord : words, open, latest);
+  return understandWords(isStartWord(text) && !saysYes(words) ? startWord : words, {
+    open,
+    last,
+    latest,
+    hasHeardOfTheEnd,
+  });
 }
 
 /** The last that was asked: a reminder may ask about several visits at once. */
@@ -121,11 +126,13 @@ function understandLate(reading: Reading, latest: readonly Question[]): Understa
 
 const hasEnded: readonly QuestionState[] = ['superseded', 'taken', 'over'];
 
+const isUnanswered = ({ state, answeredAs }: Question) => hasEnded.includes(state) && answeredAs === null;
+
 /** What it says to a question that has ended without an answer. */
 function lateAnswer(reading: Reading, question: Question): QuestionAnswer | undefined {
-  const { kind, state, answeredAs } = question;
+  const { kind } = question;
   const [yes, no] = [reading.says.has('yes'), saysNo(reading)];
-  if (!hasEnded.includes(state) || answeredAs !== null || yes === no) return undefined;
+  if (!isUnanswered(question) || yes === no) return undefined;
   if (yes) return reading.says.has('regret') ? undefined : acceptanceOf(question);
   return kind === 'confirm' ? 'giveUp' : kind === 'attend' ? 'cannotCome' : 'decline';
 }
@@ -175,8 +182,18 @@ function doubtAbout(reading: Reading, named: readonly NamedAnswer[]): string | n
 
 const isRefusal = (answer: QuestionAnswer) => answer === 'giveUp' || answer === 'cannotCome';
 
-/** A text without codes from a phone that has been asked something; `latest` is the last that we said, where it asked. */
-function understandWords(reading: Reading, open: readonly Question[], latest: readonly Question[]): Understanding {
+interface InMind {
+  open: readonly Question[];
+  /** The last that the phone was asked. */
+  last: readonly Question[];
+  /** The same, where it is also the last that we said, but for the word that it is over. */
+  latest: readonly Question[];
+  hasHeardOfTheEnd: boolean;
+}
+
+/** A text without codes from a phone that has been asked something. */
+function understandWords(reading: Reading, inMind: InMind): Understanding {
+  const { open, latest } = inMind;
   const [yes, no] = [saysYes(reading), saysNo(reading)];
   const isAnswer = yes || no;
   const isAbout = isAnswer || reading.says.has('doubt') || reading.says.has('regret') || reading.hasMistypedCode;
@@ -192,7 +209,7 @@ function understandWords(reading: Reading, open: readonly Question[], latest: re
     return { as: 'courtesy', why: 'an acknowledgement, and the last that we said was no question' };
   }
   if (yes && open.every(({ kind }) => kind === 'attend')) return understandLate(reading, latest) ?? yesToReminder;
-  if (isAnswer) return answerOpen(reading, open);
+  if (isAnswer) return answerOpen(reading, inMind);
   if (isAbout) return unclear('regret without an answer');
   if (reading.says.has('courtesy')) return { as: 'courtesy', why: 'nothing but courtesy' };
   return { as: 'staff', why: 'a text without words' };
@@ -200,10 +217,17 @@ function understandWords(reading: Reading, open: readonly Question[], latest: re
 
 const yesToReminder = { as: 'courtesy', why: 'a yes to a reminder, which changes nothing' } as const;
 
-function answerOpen(reading: Reading, open: readonly Question[]): Understanding {
+function answerOpen(reading: Reading, { open, last, latest, hasHeardOfTheEnd }: InMind): Understanding {
   const isYes = saysYes(reading);
   const [question, ...others] = open;
-  if (question && others.length === 0) return isYes ? accept(question, reading) : refuse(question, reading);
+  if (question && others.length === 0) {
+    // What was asked later may be meant instead, as by a no to an offer that has lapsed.
+    if (question.kind !== 'attend' && last.every((one) => one.kind !== 'attend' && isUnanswered(one))) {
+      const late = isYes && !hasHeardOfTheEnd ? understandLate(reading, latest) : null;
+      return late ?? askWhich(open, 'an answer that may be meant for what has ended since');
+    }
+    return isYes ? accept(question, reading) : refuse(question, reading);
+  }
   return askWhich(open, isYes ? 'a yes, and several questions are open' : 'a no, and several questions are open');
 }
 
