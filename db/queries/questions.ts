@@ -100,8 +100,7 @@ export type AskedQuestion = ReturnType<typeof asked>;
 function asked(row: Awaited<ReturnType<typeof select>>[number], now: Instant) {
   const { question, visit, offer, opening, proposal, proposedStarts: starts, ownStartsAt: own, language, mobile } = row;
   const { id, kind, askedAt, codes, clarifiedAt, version, answeredAs } = question;
-  const isUnheard = offer?.status === 'undeliverable' || offer?.status === 'planned';
-  const knownSince = isUnheard ? null : question.knownSince;
+  const knownSince = offer?.status === 'undeliverable' ? null : question.knownSince;
   const statuses = { offerStatus: offer?.status ?? null, openingStatus: opening?.status ?? null };
   const facts = { kind, answeredAs, isKnown: knownSince !== null, version, visit, ...statuses, proposal };
   const standing = standingOf(facts, now);

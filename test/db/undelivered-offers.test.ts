@@ -248,5 +248,8 @@ it('an offer that a busy carrier turned away is taken by its code alone: a yes w
   const { openingId, first, phone, code } = await firstOffer(1);
   await inClinic(db, clinicId, (tx) => markUnasked(tx, first.id));
   expect((await say({ phone }, 'Joo kiitos')).actions).toEqual([]);
+  // It leaves at last, and then comes a yes that was written before.
+  await desk.markAsked(openingId);
+  expect((await say({ phone }, 'Joo kiitos')).actions).toEqual([]);
   expect((await say({ phone }, code)).actions).toMatchObject([{ answer: 'take', offer: { openingId } }]);
 });

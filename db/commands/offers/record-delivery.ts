@@ -21,11 +21,15 @@ export async function markAsked(tx: ClinicTransaction, offerId: OfferId, now: In
   return asked.length > 0;
 }
 
-/** The try that asked the patient has certainly not left: they are yet to be asked, and the end is no news to them. */
+/**
+ * The try that asked the patient has certainly not left: they are yet to be asked, no word of theirs is an answer, and the end
+ * is no news to them.
+ */
 export async function markUnasked(tx: ClinicTransaction, offerId: OfferId): Promise<void> {
   await lockOpeningOf(tx, offerId);
   const isAsked = and(eq(offers.id, offerId), eq(offers.status, 'asked'));
   await tx.update(offers).set({ status: 'planned', askedAt: null }).where(isAsked);
+  await tx.update(questions).set({ knownSince: null }).where(eq(questions.offerId, offerId));
 }
 
 /**
