@@ -190,7 +190,10 @@ describe('a time that is given up', () => {
   it('in the night is free at once where the notice limit comes before the morning, and staff know', async () => {
     const [early, later] = [Date.parse('2027-01-13T09:30:00+02:00'), Date.parse('2027-01-13T10:00:00+02:00')];
     const visits = [await desk.booked(early), await desk.booked(later)];
+    const moved = await desk.booked(early - HOUR);
     desk.api.clock.at = Date.parse('2027-01-12T22:00:00+02:00');
+    // What it leaves is not wholly free, and nothing to find somebody for.
+    expect((await desk.act(moved, 'move', { startsAt: iso(early - HOUR + 15 * MINUTE) })).status).toBe(200);
     for (const visit of visits) expect((await desk.act(visit, 'cancel')).status).toBe(200);
     expect((await Promise.all(visits.map(openingsOf))).map(({ length }) => length)).toEqual([0, 1]);
     const told = await sql`select detail from tasks where kind = 'openingUnfilled' and detail->>'reason' = 'night'`;

@@ -1,4 +1,4 @@
-import { type SQL, and, eq, lt, or, sql } from 'drizzle-orm';
+import { type SQL, and, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import { Refusal } from '../../../domain/errors.ts';
 import type { ClinicId, ProviderId } from '../../../domain/ids.ts';
 import type { Instant, Interval } from '../../../domain/interval.ts';
@@ -49,6 +49,21 @@ export async function tryToOccupy(
     .onConflictDoNothing()
     .returning({ ownerId: occupancies.ownerId });
   return made.length > 0;
+}
+
+/** Whether nobody has the provider's time, nor leases any of it. */
+export async function isFree(
+  tx: ClinicTransaction,
+  { providerId, during, now }: Pick<Occupation, 'providerId' | 'during' | 'now'>,
+): Promise<boolean> {
+  const isOverlapping = sql`${occupancies.during} && ${sql.param(during, occupancies.during)}`;
+  const isHeld = or(isNull(occupancies.leasedUntil), gte(occupancies.leasedUntil, now));
+  const taken = await tx
+    .select({ ownerId: occupancies.ownerId })
+    .from(occupancies)
+    .where(and(eq(occupancies.providerId, providerId), isOverlapping, isHeld))
+    .limit(1);
+  return taken.length === 0;
 }
 
 /** Whether the occupied time is that of an opening which may be displaced. */

@@ -9,7 +9,7 @@ import type { ClinicTransaction } from '../../client.ts';
 import { type VisitRules, loadSchedule, offersVisitType } from '../../queries/catalogue.ts';
 import { offers, openings } from '../../schema/index.ts';
 import type { AppointmentRow } from '../appointments/change.ts';
-import { tryToOccupy } from '../occupancies/occupy.ts';
+import { isFree, tryToOccupy } from '../occupancies/occupy.ts';
 import { addTask } from '../tasks/add.ts';
 import type { OpeningRow } from './lock.ts';
 
@@ -40,7 +40,10 @@ export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promis
   const isOffered = isWorthOffering(time, rules);
   if (!isOffered && !isLostToTheNight(time, rules)) return [];
   if (!(await isOpenFor(tx, before, rules, reopened))) return [];
-  if (!isOffered) return tellOfNight(tx, before, now);
+  if (!isOffered) {
+    if (await isFree(tx, { providerId: before.providerId, during, now })) await tellOfNight(tx, before, now);
+    return [];
+  }
   const opening = newOpening({
     ...pick(before),
     during,
@@ -56,7 +59,7 @@ export async function openFreedTime(tx: ClinicTransaction, freed: Freed): Promis
 }
 
 /** The time is free at once; staff may still find somebody for it in the morning. */
-async function tellOfNight(tx: ClinicTransaction, before: AppointmentRow, now: Instant): Promise<[]> {
+async function tellOfNight(tx: ClinicTransaction, before: AppointmentRow, now: Instant): Promise<void> {
   const { clinicId, id, version, providerId, visitTypeId } = before;
   const detail = { providerId, visitTypeId, startsAt: formatInstant(before.startsAt), reason: 'night' };
   const dedupeKey = `openingUnfilled:${id}:v${version}`;
@@ -66,7 +69,6 @@ async function tellOfNight(tx: ClinicTransaction, before: AppointmentRow, now: I
     { kind: 'openingUnfilled', dedupeKey, appointmentId: null, patientId: null, detail },
     now,
   );
-  return [];
 }
 
 /** Whether the provider still offers such visits and is there at that time, or staff have offered it by hand. */
