@@ -338,7 +338,7 @@ describe('a change before the word of the last move has left', () => {
   }
 
   /** The carrier's answers to the tries at the notice of the first move. */
-  async function tried(id: string, outcomes: readonly string[]): Promise<void> {
+  async function tried(id: string, outcomes: readonly (string | null)[]): Promise<void> {
     const [notification, message] = [randomUUID(), randomUUID()];
     const { clinicId, sender } = clinic;
     await sql`insert into notifications (clinic_id, id, kind, dedupe_key, status, created_at)
@@ -353,11 +353,14 @@ describe('a change before the word of the last move has left', () => {
     }
   }
 
-  it.each<[string, readonly string[], isTold: boolean]>([
+  it.each<[string, readonly (string | null)[], isTold: boolean]>([
     ['was turned away by the carrier', ['busy', 'busy'], false],
+    ['was refused by the carrier', ['rejected'], false],
+    ['was looked for at the carrier in vain', ['notFound'], false],
+    ['was superseded before its first try', [], false],
     ['has left after all', ['busy', 'accepted'], true],
     ['may have left', ['unknown'], true],
-    ['is on its way', [], true],
+    ['is on its way', [null], true],
   ])('names the time that the patient knows, where that word %s', async (_, outcomes, isTold) => {
     const day = freshDay();
     const visit = await book(day);
@@ -367,6 +370,26 @@ describe('a change before the word of the last move has left', () => {
     await tried(visit.id, outcomes);
     await move(visit.id, day + 2 * HOUR);
     expect(await noticeOf(visit.id)).toEqual(['moved', isTold ? day + HOUR : day]);
+  });
+
+  it('takes the time to be known to a patient who moved there themselves', async () => {
+    const day = freshDay();
+    const visit = await book(day);
+    api.clock.at = day - 3 * DAY + 10 * HOUR;
+    await move(visit.id, day + HOUR, { actor: 'patient' });
+    await api.call(clinic.staffKey, 'POST', `/v1/appointments/${visit.id}/cancel`, { actor: 'staff', reason: 'ill' });
+    expect(await noticeOf(visit.id)).toEqual(['cancelled', null]);
+  });
+
+  it('says nothing where the visit is moved back before that word has left', async () => {
+    const day = freshDay();
+    const visit = await book(day);
+    api.clock.at = day - 3 * DAY + 10 * HOUR;
+    await move(visit.id, day + HOUR);
+    await move(visit.id, day);
+    const kinds = await sql<{ kind: string }[]>`
+      select step->>'kind' as kind from appointments, jsonb_array_elements(plan) step where id = ${visit.id}`;
+    expect(kinds.map(({ kind }) => kind)).not.toContain('moved');
   });
 
   it('names the time that the patient knows also where that word waits for the morning, and at the end', async () => {

@@ -37,7 +37,7 @@ export async function endAppointment(db: Database, command: EndCommand): Promise
     const after = revised(begun.row, command.now, { status, statusReason: isReleased ? 'released' : null });
     const rules = await rulesOf(tx, after);
     const openingIds = await giveBack(tx, command, begun.row, rules);
-    const told = await startLastTold(tx, begun.row, command.now);
+    const told = await startLastTold(tx, begun.row);
     const previousStartsAt = told === after.startsAt ? undefined : told;
     const ending = { appointment: after, changed, notify: command.notify, rules };
     const plan = await planAfter(tx, { ...ending, ...(previousStartsAt !== undefined && { previousStartsAt }) });

@@ -56,14 +56,20 @@ export async function moveAppointment(db: Database, command: MoveCommand): Promi
     await refuseMove(tx, command, after, rules);
     const exchange = { command, before: row, after, rules, claimed };
     const openingIds = await exchangeTimes(tx, exchange);
-    const { notify, remind, now, overrode } = command;
+    const { remind, now, overrode } = command;
     const isWon = claimed?.opening !== undefined;
-    const previousStartsAt = await startLastTold(tx, row, now);
+    const previousStartsAt = await startLastTold(tx, row);
+    const notify = command.notify && !isBackUnheard(row, after, previousStartsAt);
     const change = { appointment: after, changed: 'moved', previousStartsAt, notify, remind } as const;
     const plan = await planAfter(tx, { ...change, isWon, rules });
     const settled = { settledAt: now, isReminded: remind };
     return recordChange(tx, command, { action: 'moved', after, plan, overrode, settled, openingIds });
   });
+}
+
+/** Moved back to the time that the patient knows, before they heard of another; a reservation is asked about anew. */
+function isBackUnheard(before: AppointmentRow, { startsAt, status }: Appointment, known: Instant): boolean {
+  return status === 'booked' && startsAt === known && before.startsAt !== known;
 }
 
 async function claimFor(
