@@ -45,8 +45,22 @@ export interface TemporalServer {
   stop: () => Promise<void>;
 }
 
-/** Starts a development server and waits until it answers. A leftover of an earlier run in this folder is ended first. */
-export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+/**
+ * Starts a development server and waits until it answers. A leftover of an earlier run in this folder is ended first. For its
+ * own services the server looks for free ports itself, and ends if another program takes one in between: it is started again.
+ */
+export async function startTemporal(options: TemporalOptions, attempts = 3): Promise<TemporalServer> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    if (attempts === 1 || !(error instanceof EndedAtStart)) throw error;
+    return startTemporal(options, attempts - 1);
+  }
+}
+
+class EndedAtStart extends Error {}
+
+async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
   mkdirSync(options.dir, { recursive: true });
   const logFile = join(options.dir, 'temporal.log');
   const pidFile = temporalPidFile(options.dir);
@@ -105,7 +119,9 @@ async function untilServing(port: number, running: RunningProcess, logFile: stri
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (running.hasExited())
-      throw new Error(`The Temporal server ended at its start (${await running.exited}):\n${lastLines(logFile)}`);
+      throw new EndedAtStart(
+        `The Temporal server ended at its start (${await running.exited}):\n${lastLines(logFile)}`,
+      );
     if ((await isListening(port)) && (await answers(address))) return;
     if (Date.now() > deadline)
       throw new Error(`The Temporal server does not answer on ${address}; ${logFile} ends:\n${lastLines(logFile)}`);

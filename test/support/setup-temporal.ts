@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { readStackEnv } from '../../config/env.ts';
 import { freePorts } from '../../scripts/local-stack/ports.ts';
 import { temporalBinary } from '../../scripts/local-stack/temporal-binary.ts';
-import { startTemporal, type TemporalOptions, type TemporalServer } from '../../scripts/local-stack/temporal.ts';
+import { startTemporal } from '../../scripts/local-stack/temporal.ts';
 import { bundleQuietly } from './bundle.ts';
 import { endRun, oncePerRun } from './once-per-run.ts';
 import type { ProvidedTemporal } from './provided.ts';
@@ -22,26 +22,11 @@ async function start(dir: string, atEnd: (stop: () => Promise<void>) => void): P
   const chosen = readStackEnv().temporalCli;
   const report = (line: string): void => void process.stdout.write(`${line}\n`);
   const binary = await temporalBinary({ chosen, report });
-  const server = await startServer({ binary, dir }, report);
+  const [port, uiPort] = (await freePorts(2)) as [number, number];
+  const server = await startTemporal({ binary, dir, port, uiPort, isDurable: false });
   atEnd(server.stop);
   const workflowBundle = join(dir, 'workflows.js');
   const { code } = await bundleQuietly(WORKFLOWS);
   await writeFile(workflowBundle, code);
   return { address: server.address, workflowBundle };
-}
-
-// For its own services the server looks for free ports itself, and ends if another program takes one in between.
-async function startServer(
-  options: Pick<TemporalOptions, 'binary' | 'dir'>,
-  report: (line: string) => void,
-  attempts = 3,
-): Promise<TemporalServer> {
-  const [port, uiPort] = (await freePorts(2)) as [number, number];
-  try {
-    return await startTemporal({ ...options, port, uiPort, isDurable: false });
-  } catch (error) {
-    if (attempts === 1) throw error;
-    report(`${String(error)}\nIt is started again, on other ports.`);
-    return startServer(options, report, attempts - 1);
-  }
 }
