@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Log } from '../config/log.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
-import { openDatabase, refusePowerfulRole } from '../db/client.ts';
+import { type DatabaseOptions, openDatabase, refusePowerfulRole } from '../db/client.ts';
 import { createApp } from './app.ts';
 import { type RateLimitSettings, rateLimits } from './rate-limit.ts';
 import { listen, type Serving } from './serve.ts';
@@ -12,9 +12,7 @@ import { backgroundTeller } from './webhooks/workflows.ts';
 
 export interface ApiSettings {
   databaseUrl: string;
-  databaseConnections?: number;
-  /** Told of each statement, for counting them. */
-  onQuery?: (statement: string) => void;
+  database?: DatabaseOptions;
   temporal: TemporalSettings;
   host: string;
   port: number;
@@ -30,8 +28,8 @@ export interface ApiSettings {
 
 /** Starts the API: refuses a database role that row-level security would not bind, then listens. */
 export async function startApi(settings: ApiSettings): Promise<Serving> {
-  const { log, databaseConnections: connections = 10, onQuery } = settings;
-  const db = openDatabase(settings.databaseUrl, { connections, ...(onQuery ? { onQuery } : {}) });
+  const { log } = settings;
+  const db = openDatabase(settings.databaseUrl, settings.database);
   const temporal = temporalGateway(settings.temporal);
   const teller = backgroundTeller(log);
   const registry = new Registry();

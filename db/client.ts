@@ -15,12 +15,18 @@ export interface Database {
 /** A transaction that sees and writes one clinic's rows. */
 export type ClinicTransaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
 
-/** Opens a pool on the app role's URL; `onQuery` is told of each statement, for counting them. */
-export function openDatabase(
-  url: string,
-  options: { connections?: number; onQuery?: (statement: string) => void } = {},
-): Database {
-  const pool = openPool(url, options.connections);
+export interface DatabaseOptions {
+  /** At most so many at once: 10, unless said otherwise. */
+  connections?: number;
+  /** How long to wait for a connection, be it a new one or one that others have to give back: 10 s. */
+  patienceMs?: number;
+  /** Told of each statement, for counting them. */
+  onQuery?: (statement: string) => void;
+}
+
+/** Opens a pool on the app role's URL. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = openPool(url, options);
   const logger = options.onQuery ? { logQuery: options.onQuery } : false;
   const database: Drizzle = drizzle(pool, { logger });
   // The library's own keeps a connection for ever whose transaction cannot begin, and hides what went wrong behind the rollback.
@@ -51,12 +57,11 @@ async function commit(client: pg.PoolClient): Promise<void> {
   if (command !== 'COMMIT') throw new Error('The transaction was rolled back: the error of a statement was ignored.');
 }
 
-function openPool(url: string, max = 10): pg.Pool {
+function openPool(url: string, { connections = 10, patienceMs = 10_000 }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max,
-    // For a connection, be it a new one or one that others have to give back.
-    connectionTimeoutMillis: 10_000,
+    max: connections,
+    connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });

@@ -98,8 +98,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const { address, namespace, taskQueue } = temporal;
   const api = await startApi({
     databaseUrl: database.appUrl,
-    databaseConnections: 10,
-    onQuery: (statement) => onQuery('api', statement),
+    // Five hundred at once wait longer than clients would, where the machine is slow.
+    database: { patienceMs: 60_000, onQuery: (statement) => onQuery('api', statement) },
     temporal: { address, namespace, taskQueue },
     host: '127.0.0.1',
     port: apiPort,
