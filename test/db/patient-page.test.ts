@@ -45,6 +45,7 @@ describe('the page', () => {
   });
 
   it('says until when the visit may be moved or cancelled, to the very millisecond', async () => {
+    api.clock.at = Date.UTC(2027, 0, 4, 10);
     const { link, cancelUntil } = await linked({ startsAt: Date.UTC(2027, 1, 10, 8) });
     expect(text((await open(link)).html)).toMatch(
       /Move to another time until Tue 9 Feb at 10:00 Cancel the appointment until Tue 9 Feb at 10:00/,

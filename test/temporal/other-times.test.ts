@@ -1,8 +1,9 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../../activities/index.ts';
+import { addDays, atLocal, formatInstant, localDate, localTime } from '../../domain/clinic-time.ts';
 import { type InboundMessageId, type ProposalId, inboundWorkflowId, proposalWorkflowId } from '../../domain/ids.ts';
-import { ELAPSED_DAY, HOUR } from '../../domain/interval.ts';
+import { HOUR } from '../../domain/interval.ts';
 import { daysAhead, outcomeOf, reserve, story } from '../support/bookings.ts';
 import { codesIn } from '../support/codes.ts';
 import { type CrowdMember, addCrowd } from '../support/crowd.ts';
@@ -115,8 +116,11 @@ describe('a patient who cannot come', () => {
       'message:cancelled',
     ]);
     const [proposal, ...others] = await proposalsTo(patient);
-    const after = (count: number) => new Date(Date.parse(visit.startsAt) + count * ELAPSED_DAY).toISOString();
-    expect(proposal).toMatchObject({ status: 'waiting', starts: [1, 2, 3].map((n) => after(n).replace('.000', '')) });
+    const start = Date.parse(visit.startsAt);
+    const { timeZone: zone } = clinic;
+    const after = (days: number) =>
+      atLocal(addDays(localDate(start, zone), days), localTime(start, zone), zone).instant;
+    expect(proposal).toMatchObject({ status: 'waiting', starts: [1, 2, 3].map((n) => formatInstant(after(n))) });
     expect(others).toEqual([]);
     const asked = answers.find((body) => codesIn(body).length === 3);
     await reply(patient, codesIn(asked!)[1]!);
