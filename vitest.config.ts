@@ -20,6 +20,8 @@ function project(
       isolate: false,
       setupFiles: ['test/support/strict.ts'],
       sequence: { groupOrder: group },
+      // What is awaited comes soon, or later where the machine is busy.
+      expect: { poll: { timeout: 30_000 } },
       ...test,
     },
   };
@@ -46,20 +48,20 @@ export default defineConfig({
       project('temporal', 2, {
         include: ['test/temporal/**/*.test.ts'],
         globalSetup: [POSTGRES, TEMPORAL],
-        testTimeout: 120_000,
-        hookTimeout: 60_000,
+        testTimeout: 300_000,
+        hookTimeout: 120_000,
       }),
       project('cost', 3, {
         include: ['test/cost/**/*.test.ts'],
         globalSetup: [POSTGRES, TEMPORAL],
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
       }),
       project('e2e', 4, {
         include: ['test/e2e/**/*.test.ts'],
         isolate: true,
         globalSetup: [POSTGRES, TEMPORAL],
-        testTimeout: 120_000,
+        testTimeout: 300_000,
         hookTimeout: 120_000,
       }),
     ],

@@ -191,7 +191,7 @@ describe('addresses that misbehave', () => {
 
   it('never answer, but get their mail', async () => {
     await rig.control('/behaviour', { to: mailTo, outcome: 'acceptThenTimeout' });
-    await expect(mailServiceOf(rig.url, mailAccount.apiKey, 150).send(mailFields())).rejects.toMatchObject({
+    await expect(mailServiceOf(rig.url, mailAccount.apiKey, 1_000).send(mailFields())).rejects.toMatchObject({
       code: 'ECONNABORTED',
     });
     await rig.api.received(2);

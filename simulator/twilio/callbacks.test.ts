@@ -98,7 +98,7 @@ it('follows no redirect', async () => {
 
 it('never answers a request that it was told to keep, but sends the message', async () => {
   await rig.control('/behaviour', { to: patient, outcome: 'acceptThenTimeout' });
-  const impatient = clientOf(rig.url, { timeout: 150 });
+  const impatient = clientOf(rig.url, { timeout: 1_000 });
   const send = impatient.messages.create({ to: patient, from: sender, body: 'Hello', statusCallback });
   await expect(send).rejects.toMatchObject({ code: 'ECONNABORTED' });
   expect(statuses(await rig.api.received(3))).toEqual(['queued', 'sent', 'delivered']);

@@ -343,7 +343,8 @@ describe('an offer', () => {
       await tx`update openings set status = 'withdrawn', closed_at = now() where id = ${offer.openingId}`;
       const running = sayOffer(rig, offer);
       const blocked = () =>
-        world.sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%openings%no key update%'`;
+        world.sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%openings%no key update%'`;
       await expect.poll(async () => (await blocked()).length).toBe(1);
       return { running };
     });

@@ -113,7 +113,8 @@ describe('a message that is no longer so', () => {
       await tx`update appointments set status = 'cancelled' where id = ${visit.appointmentId}`;
       const sending = rig.run(visit, step('reminder'));
       const blocked = () =>
-        world.sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%for no key update%'`;
+        world.sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%for no key update%'`;
       await expect.poll(async () => (await blocked()).length).toBe(1);
       return { sending };
     });

@@ -36,6 +36,8 @@ let visits = 0;
 
 interface Asked {
   id: string;
+  workflowId: string;
+  confirmBy: string;
   revision: number;
   mobile: string;
   /** As it stands in the text on the phone. */
@@ -65,7 +67,8 @@ async function ask(language: string, more: Record<string, unknown> = {}): Promis
   const { body: patient } = await desk.call('POST', '/v1/patients', { body: person });
   const { body } = await reserve(desk, daysAhead(20 + number), { mode: 'preReserve', patientId: patient.id, ...more });
   const text = await eventually('the question', async () => (await desk.phone(mobile))[0]);
-  return { id: body.id, revision: body.revision, mobile, link: /http\S+/.exec(text.body)![0] };
+  const { id, workflowId, confirmBy, revision } = body;
+  return { id, workflowId, confirmBy, revision, mobile, link: /http\S+/.exec(text.body)![0] };
 }
 
 const appointment = async (id: string) => (await desk.call('GET', `/v1/appointments/${id}`)).body;
@@ -252,7 +255,9 @@ const states: Record<string, (language: string) => Promise<State>> = {
     return { ...visit, shows: '.cancelled' };
   },
   expired: async (language) => {
-    const visit = await ask(language, { confirmBy: new Date(Date.now() + 4_000).toISOString() });
+    const visit = await ask(language);
+    const { workflowId, confirmBy } = visit;
+    await desk.simulate('time-travel', { workflowId, to: new Date(Date.parse(confirmBy) + 1_000).toISOString() });
     await untilStatus(desk, visit.id, 'expired');
     return { ...visit, shows: '.expired' };
   },

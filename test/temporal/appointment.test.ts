@@ -36,7 +36,7 @@ describe.each([
     const ask = await eventually('the question', async () => (await product.phone(clinic.mobile))[before]);
     const link = /http\S+/.exec(ask.body)?.[0] ?? '';
 
-    await temporal.advance(body.workflowId, { to: Date.parse(body.confirmBy) - 1_000 });
+    await temporal.advance(body.workflowId, { to: Date.parse(body.confirmBy) - 60_000 });
     const page = await fetch(link);
     expect(page.status).toBe(200);
     const pressed = await fetch(`${link}/confirm`, { method: 'POST', redirect: 'manual' });
@@ -60,7 +60,7 @@ describe.each([
     const startsAt = daysAhead(41, hours);
     const { body } = await reserve(product, startsAt, { mode: 'preReserve' });
     const confirmBy = Date.parse(body.confirmBy);
-    await temporal.advance(body.workflowId, { to: confirmBy });
+    await temporal.advance(body.workflowId, { to: confirmBy - 60_000 });
     expect((await call('GET', `/v1/appointments/${body.id}`)).body.status).toBe('pending');
     await temporal.advance(body.workflowId, { to: confirmBy + 1_000 });
     expect(await outcomeOf(product, body.workflowId)).toEqual({ outcome: 'expired' });

@@ -21,6 +21,20 @@ interface Answer {
 }
 
 const answers: Record<string, Answer> = {
+  // First: staff hear of it where a visit comes within two weeks, and later victims have later ones.
+  'a stop word': {
+    prepare: (victim) => book(victim),
+    body: 'STOP',
+    answers: ['handleInboundText'],
+    end: {
+      status: 'booked',
+      changes: ['booked'],
+      isOccupied: true,
+      isOnlyOne: true,
+      texts: ['booked'],
+      tasks: ['optOutWithVisit'],
+    },
+  },
   'a confirmation': {
     prepare: preReserve,
     answers: ['finishInboundText', 'sendNotification'],
@@ -80,19 +94,6 @@ const answers: Record<string, Answer> = {
       isOnlyOne: true,
       texts: ['reminder', 'cancelled'],
       tasks: [],
-    },
-  },
-  'a stop word': {
-    prepare: (victim) => book(victim),
-    body: 'STOP',
-    answers: ['handleInboundText'],
-    end: {
-      status: 'booked',
-      changes: ['booked'],
-      isOccupied: true,
-      isOnlyOne: true,
-      texts: ['booked'],
-      tasks: ['optOutWithVisit'],
     },
   },
   'a cancel that comes too late': {

@@ -39,7 +39,7 @@ export async function startMessages() {
   /** Impatient with the provider; `publicUrl` is where it is told to send its receipts. */
   function transports(publicUrl = apiUrl, baseUrl = simulatorUrl): Transports {
     const { sid: accountSid, authToken } = account;
-    return { sms: twilioTransport({ accountSid, authToken, baseUrl, publicUrl, timeoutMs: 250 }) };
+    return { sms: twilioTransport({ accountSid, authToken, baseUrl, publicUrl, timeoutMs: 1_000 }) };
   }
 
   async function begin(wrap: Wrap = {}) {

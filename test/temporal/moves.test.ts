@@ -250,7 +250,7 @@ describe('a hold', () => {
     const startsAt = freshDay();
     const wish = { mode: 'hold', actor: 'patient', holder: 'web 1' };
     const { body } = await reserve(product, startsAt, wish);
-    await temporal.advance(body.workflowId, { to: Date.parse(body.confirmBy) });
+    await temporal.advance(body.workflowId, { to: Date.parse(body.confirmBy) - MINUTE });
     expect((await call('GET', `/v1/appointments/${body.id}`)).body.status).toBe('held');
     await temporal.advance(body.workflowId, { to: Date.parse(body.confirmBy) + 1_000 });
     expect(await outcomeOf(product, body.workflowId)).toEqual({ outcome: 'expired' });

@@ -163,9 +163,9 @@ describe('an opening', () => {
     await untilAsked(id, 1);
     const [offer] = await sql<{ askedAt: Date }[]>`select asked_at as "askedAt" from offers where opening_id = ${id}`;
     const minutesAreOver = offer!.askedAt.getTime() + 10 * MINUTE;
-    await product.temporal.advance(lifeOf(id).workflowId, { to: minutesAreOver - SECOND });
+    await product.temporal.advance(lifeOf(id).workflowId, { to: minutesAreOver - MINUTE });
     expect(await wavesOf(id)).toEqual(['1 asked']);
-    await goOn(id, 2 * SECOND);
+    await goOn(id, 2 * MINUTE);
     await untilAsked(id, 2);
     expect([await toldTo(person!), await toldTo(next!)]).toEqual([['offer'], ['offer']]);
   });

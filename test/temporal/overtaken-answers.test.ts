@@ -69,6 +69,7 @@ describe('an answer that is overtaken before it is carried out', () => {
     expect(await call('POST', `/v1/appointments/${id}/confirm`, { body: { actor: 'staff' } })).toMatchObject({
       status: 200,
     });
+    await texts(mobile, 2);
     gate.open();
     const [, , question] = await texts(mobile, 3);
     expect((await call('GET', `/v1/appointments/${id}`)).body).toMatchObject({ status: 'booked' });

@@ -135,9 +135,9 @@ describe('times that are proposed to a patient', () => {
   it('are free again when the time to answer is up; who answers then is told that it is too late', async () => {
     const proposed = await propose();
     await texts(proposed, 1);
-    await temporal.advance(proposed.workflowId, { to: proposed.expiresAt - SECOND });
+    await temporal.advance(proposed.workflowId, { to: proposed.expiresAt - MINUTE });
     expect(await keptBy(proposed.id)).toBe(3);
-    await temporal.advance(proposed.workflowId, { by: 2 * SECOND });
+    await temporal.advance(proposed.workflowId, { by: 2 * MINUTE });
     expect(await outcomeOf(product, proposed.workflowId)).toEqual({ outcome: 'expired' });
     expect(await keptBy(proposed.id)).toBe(0);
     await reply(proposed, proposed.times[0]!.code);
