@@ -356,6 +356,27 @@ describe('a change of the rules', () => {
     expect(reminders(replan(at('2026-12-15T12:00:00+02:00'), { policy: rules }))).toEqual([]);
   });
 
+  it('says at once what was still to come and is past by the new rules', () => {
+    const now = at('2027-01-18T10:00:00+02:00');
+    const rules = policy.reminderRules.map((rule) => (rule.id === 'sms-2d' ? { ...rule, before: '3d' } : rule));
+    const changed = { policy: withRules(rules), previous: before.slice(2) };
+    expect(reminders(replan(now, changed))).toEqual(['reminder:sms-2d:v1 Mon 18 Jan 2027 10:00']);
+    expect(reminders(replan(at('2027-01-17T23:00:00+02:00'), changed))).toEqual([
+      'reminder:sms-2d:v1 Mon 18 Jan 2027 08:00',
+    ]);
+    expect(reminders(replan(now, { ...changed, previous: before.slice(3) }))).toEqual([]);
+  });
+
+  it('loses no question repeated at the end of quiet hours that have become shorter', () => {
+    const confirmBy = at('2027-01-06T07:00:00+02:00');
+    const pending = { status: 'pending', confirmBy } as const;
+    const previous = plan({ changed: 'preReserved', appointment: pending });
+    const early = { ...policy, quietHours: { from: '21:00', to: '07:15' } };
+    const now = at('2027-01-04T07:30:00+02:00');
+    const steps = replan(now, { policy: early, appointment: pending, previous: previous.slice(-2) });
+    expect(lines(steps)[0]).toBe('nudge-2d:v1:2027-01-06 Mon 4 Jan 2027 07:30');
+  });
+
   it('loses no message that waits for the morning, nor one that was due and has not gone yet', () => {
     const madeAt = at('2026-12-01T22:00:00+02:00');
     const waiting = plan({ now: madeAt });

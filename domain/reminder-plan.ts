@@ -91,7 +91,7 @@ function unsent({ appointment, changed, now, previous = [] }: PlanInput): Messag
   return previous.filter(isMessage).flatMap((waiting) => {
     if (!isOfVersion(waiting, appointment.version)) return [];
     const isRepeated = waiting.kind === 'nudge' || waiting.kind === 'reminder';
-    if (isRepeated) return changed === 'rulesChanged' && (waiting.dueAt ?? waiting.at) <= now ? [waiting] : [];
+    if (isRepeated) return changed === 'rulesChanged' && dueAt(waiting) <= now ? [waiting] : [];
     return [
       waiting.kind === 'ask' ? { ...waiting, usefulUntil: appointment.confirmBy ?? waiting.usefulUntil } : waiting,
     ];
@@ -106,18 +106,16 @@ function untilAnswered(input: PlanInput, askAt: Instant | undefined): Step[] {
   if (status === 'held') return [expire];
   // The deadline is part of the key: once it has been extended the patient is reminded of the new one.
   const due = localDate(confirmBy, zone);
-  const nudges = nudgesFor(askAt ?? settledAt, confirmBy, zone, policy)
-    .map(({ daysBefore, at }) =>
-      message(input, {
-        kind: 'nudge',
-        key: `nudge-${daysBefore}d:v${version}:${due}`,
-        at,
-        usefulUntil: confirmBy,
-        channels: anyChannel,
-      }),
-    )
-    .filter((nudge) => nudge.at > now);
-  return [...nudges, expire];
+  const nudges = nudgesFor(askAt ?? settledAt, confirmBy, zone, policy).map(({ daysBefore, at }) =>
+    message(input, {
+      kind: 'nudge',
+      key: `nudge-${daysBefore}d:v${version}:${due}`,
+      at,
+      usefulUntil: confirmBy,
+      channels: anyChannel,
+    }),
+  );
+  return [...toCome(input, nudges), expire];
 }
 
 function untilClosed(input: PlanInput): Step[] {
@@ -133,7 +131,7 @@ function reminders(input: PlanInput): Message[] {
   const missed = new Set(
     policy.reminderRules.filter((rule) => momentOf(rule, input) <= settledAt).map((rule) => rule.id),
   );
-  return policy.reminderRules
+  const planned = policy.reminderRules
     .filter((rule) => rule.channels.some((channel) => isReachable(channel, input)))
     .filter((rule) => !missed.has(rule.id) && (rule.onlyIfMissed === undefined || missed.has(rule.onlyIfMissed)))
     .map((rule) =>
@@ -144,8 +142,22 @@ function reminders(input: PlanInput): Message[] {
         usefulUntil: appointment.startsAt,
         channels: rule.channels,
       }),
-    )
-    .filter((reminder) => reminder.at >= now);
+    );
+  return toCome(input, planned);
+}
+
+/** What is still to come. What was, until a rule moved it into the past, is said at once: nobody else would say it. */
+function toCome(input: PlanInput, planned: Message[]): Message[] {
+  const { changed, now, previous = [] } = input;
+  const waiting = changed === 'rulesChanged' ? previous.filter(isMessage).filter((step) => dueAt(step) > now) : [];
+  return planned.flatMap((step) => {
+    if (step.at >= now) return [step];
+    return waiting.some(({ key }) => key === step.key) ? [message(input, { ...step, at: now })] : [];
+  });
+}
+
+function dueAt(step: PlannedMessage): Instant {
+  return step.dueAt ?? step.at;
 }
 
 function momentOf(rule: ReminderRule, { appointment, zone }: PlanInput): Instant {
