@@ -317,6 +317,17 @@ describe('one open question, and a later one that has ended', () => {
   });
 });
 
+it('a yes or a no after words of staff is for staff, whatever else is open', () => {
+  const byStaff = { hasSaidMore: 'byStaff' } as const;
+  for (const text of ['No', 'yes please', "I can't come"]) {
+    for (const open of [[confirm], [attend], [offer], [cancel], [confirm, offer]]) {
+      expect(understood(text, open, byStaff)).toBe('staff');
+    }
+  }
+  expect(understood('ok', [confirm], byStaff)).toBe('courtesy');
+  expect(understood('K7', [confirm], byStaff)).toBe('answers confirm:confirm');
+});
+
 describe('no open question', () => {
   it.each(['OK', 'maybe?', 'yes no', 'yes, sorry', 'When is my visit?'])('"%s" is for staff', (text) => {
     expect(understood(text, [closed])).toBe('staff');

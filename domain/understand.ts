@@ -28,8 +28,11 @@ export type Understanding =
 export interface Asked extends Carriage {
   /** What this phone was asked in the last 30 days, at this clinic. */
   questions: readonly Question[];
-  /** Something else was said to it after the last of them; `theEnd`: nothing but that what it was asked is over. */
-  hasSaidMore?: boolean | 'theEnd';
+  /**
+   * Something else was said to it after the last of them; `theEnd`: nothing but that what it was asked is over; `byStaff`: in
+   * words of their own, which may have asked something too.
+   */
+  hasSaidMore?: boolean | 'theEnd' | 'byStaff';
   /** The language in which this phone is written to, where all its questions had the same. */
   language?: Language | null | undefined;
 }
@@ -48,6 +51,9 @@ export function understand(
   const hasHeardOfTheEnd = hasSaidMore === 'theEnd' && last.every(({ state }) => hasEnded.includes(state));
   const latest = hasSaidMore === false || hasHeardOfTheEnd ? last : [];
   if (open.length === 0) return understandUnasked(words, latest, hasHeardOfTheEnd);
+  if (hasSaidMore === 'byStaff' && (words.says.has('yes') || saysNo(words))) {
+    return { as: 'staff', why: 'an answer that may be meant for what staff wrote' };
+  }
   return understandWords(isStartWord(text) && !saysYes(words) ? startWord : words, {
     open,
     last,

@@ -209,6 +209,16 @@ describe('a yes or a no', () => {
     expect((await say(rig, 'Ok yes', noon + 2 * MINUTE)).actions).toMatchObject([{ answer: 'confirm' }]);
   });
 
+  it('is for staff where they have written since, in words that may have asked something', async () => {
+    const rig = await world.rig();
+    await ask(rig, await rig.addVisit(pending), 'confirm');
+    await rig.run(await rig.addVisit(), step('booked'), { now: noon + MINUTE });
+    const { clinicId } = rig.clinic;
+    await world.sql`update notifications set kind = 'freeText' where clinic_id = ${clinicId} and kind = 'booked'`;
+    expect(await say(rig, 'No', noon + 2 * MINUTE)).toMatchObject({ understoodAs: 'staff', actions: [] });
+    expect(await tasks(rig)).toEqual(['inboundText']);
+  });
+
   it('may be an "ok" that was on its way before we said more', async () => {
     const rig = await world.rig();
     await ask(rig, await rig.addVisit(pending), 'confirm');

@@ -5,6 +5,7 @@ import type { Instant } from '../../../domain/interval.ts';
 import type { QuestionAnswer } from '../../../domain/question.ts';
 import { chooseLanguage } from '../../../domain/spoken-time.ts';
 import {
+  type Asked,
   type GivenAnswer,
   type Understanding,
   courseOf,
@@ -87,16 +88,17 @@ function isAskedBack({ kind, subject }: AskedQuestion, asked: readonly AskedQues
 /** What tells that a question is over. */
 const endings: readonly string[] = ['offerGone', 'expired'];
 
-/** Whether the phone had another text from us between the last question and its own text, or only the word of the end. */
+/** Whether the phone had another text from us between the last question and its own text: of staff, or only the word of the end. */
 async function hasSaidMore(
   tx: ClinicTransaction,
   { body, sender: phone, receivedAt: until }: InboundText,
   asked: readonly AskedQuestion[],
-): Promise<boolean | 'theEnd'> {
+): Promise<NonNullable<Asked['hasSaidMore']>> {
   const [latest] = latestOf(asked);
   if (!latest || namesCodes(body)) return false;
   const said = await kindsWritten(tx, { phone, after: latest.askedAt, until });
   if (said.length === 0) return false;
+  if (said.includes('freeText')) return 'byStaff';
   return said.every((kind) => endings.includes(kind)) ? 'theEnd' : true;
 }
 
