@@ -47,6 +47,8 @@ describe('an answer after another one', () => {
   it('is told so where it is the same, unless the opening is about to tell', () => {
     expect(consequence('repeated', visit)).toBe('repeated/-');
     expect(consequence('repeated', { ...offer, offerStatus: 'won' })).toBe('repeated/-');
+    expect(consequence('repeated', visit, { answer: 'confirm' })).toBe('repeated/-');
+    expect(consequence('repeated', { ...visit, isVisitActive: false }, { answer: 'confirm' })).toBe('tooLate/-');
     for (const offerStatus of ['planned', 'asked'] as const) {
       expect(consequence('repeated', { ...offer, offerStatus })).toBe('-/-');
     }

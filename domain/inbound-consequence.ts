@@ -52,6 +52,8 @@ export function consequenceOf(
     case 'handedOn':
       return only(null);
     case 'repeated':
+      // A visit that was confirmed, and has been cancelled since, is not "all we need".
+      if (answer.answer === 'confirm' && !about.isVisitActive) return only('tooLate');
       // Who has taken an offer hears of it when its turn has come.
       return only(about.offerStatus === 'planned' || about.offerStatus === 'asked' ? null : 'repeated');
     case 'confirmOther':
