@@ -94,6 +94,17 @@ describe('a claim', () => {
     expect((await desk.offersOf(openingId)).map(({ status }) => status)).toEqual(['won', 'gone']);
   });
 
+  it('takes what the opening kept, whatever buffers its type has by now', async () => {
+    for (const wish of [{}, { later: () => freshTime() + 7 * DAY }]) {
+      const { openingId, startsAt, offers } = await offered(1, wish);
+      await desk.booked(startsAt + 30 * MINUTE);
+      await sql`update visit_types set buffer_after_minutes = 10 where id = ${clinic.visitTypeId}`;
+      const won = await desk.take(openingId, offers[0]!, { startsAt });
+      await sql`update visit_types set buffer_after_minutes = 0 where id = ${clinic.visitTypeId}`;
+      expect(await desk.owners(startsAt)).toEqual([won.appointment.id]);
+    }
+  });
+
   it('of who has a later visit moves it, whatever the cutoff, and its old time becomes an opening one deeper', async () => {
     let later = 0;
     const { openingId, startsAt, offers } = await offered(1, { later: () => (later = freshTime() + HOUR / 2) });

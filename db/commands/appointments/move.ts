@@ -130,7 +130,8 @@ async function exchangeTimes(tx: ClinicTransaction, exchange: Exchange): Promise
   const { command, before, after, rules, claimed } = exchange;
   const { clinicId, id: ownerId, providerId, startsAt } = after;
   const { now, offer: isWanted = true } = command;
-  const during = occupiedRange(startsAt, rules.visitType);
+  // An opening has been given up with the buffers of its day.
+  const during = claimed?.opening?.during ?? occupiedRange(startsAt, rules.visitType);
   const taken = await takeTime(tx, exchange, { clinicId, providerId, ownerId, during, now, leasedUntil: null });
   const freed = await giveBackAllBut(tx, { ownerId, providerId, during });
   const settled = claimed ? await settleClaim(tx, claimed, after.id, now) : [];

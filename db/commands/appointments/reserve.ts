@@ -57,7 +57,7 @@ async function reserveIn(tx: ClinicTransaction, command: ReserveCommand): Promis
   const { status, changed } = madeBy[command.mode];
   const visitType = lengthOf(rules, claimed);
   const appointment = newAppointment(command, status, { ...rules, visitType });
-  const during = occupiedRange(command.startsAt, visitType);
+  const during = claimed?.opening?.during ?? occupiedRange(command.startsAt, visitType);
   await refusePatientOverlap(tx, { ...appointment, allowed: command.allowPatientOverlap });
   const taken = claimed
     ? await takeClaimed(tx, command, claimed, during)
