@@ -48,7 +48,10 @@ async function ask({ transports }: MessagingDependencies, last: LastAttempt): Pr
     const transport = transports[last.channel];
     if (!transport) throw new Error('no transport');
     if (!transport.find) return null;
-    return await transport.find(last.recipient, (text) => sha256(text).equals(last.bodyDigest));
+    return await transport.find(
+      last.recipient,
+      (text, id) => sha256(text).equals(last.bodyDigest) && !last.otherIds.includes(id),
+    );
   } catch {
     throw ApplicationFailure.create({ type: 'TRANSPORT_SILENT', message: 'The transport could not be asked.' });
   }

@@ -159,6 +159,22 @@ describe('what is planned by itself', () => {
     expect([await tasksOf(rig), (await offerState(rig))['status']]).toEqual([[], 'asked']);
   });
 
+  it('is not taken for an earlier text of the same words', async () => {
+    const rig = await world.rig();
+    const help = () => plan(rig, { kind: 'reply', variant: 'help' });
+    await send(rig, await help());
+    const idOf = ({ messageId }: { messageId: string }) => `SM-${messageId}-1`;
+    rig.transport.find = (_to, isIt) => {
+      const found = rig.sent.toReversed().find((one) => isIt(one.text, idOf(one)));
+      return Promise.resolve(found ? { providerMessageId: idOf(found), status: 'delivered', errorCode: '' } : null);
+    };
+    rig.transport.answer = () => Promise.resolve({ outcome: 'unknown', errorCode: 'ECONNABORTED' });
+    const uncertain = await send(rig, await help());
+    const { messageId } = uncertain as Extract<typeof uncertain, { result: 'uncertain' }>;
+    rig.sent.pop();
+    expect(await rig.lookUp(messageId)).toBe('lost');
+  });
+
   it('goes once more where it is the word that a time is gone', async () => {
     const rig = await world.rig();
     const { offerId } = await addOffer(rig);

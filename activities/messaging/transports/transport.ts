@@ -50,7 +50,9 @@ export interface Transport<C extends Channel = Channel> {
    * The message to this recipient of which `isIt` recognises the text; throws where the provider cannot be asked just now.
    * Null in place of a function: it never can be, and what it did not report of its own accord counts as lost.
    */
-  readonly find: ((to: string, isIt: (text: string) => boolean) => Promise<FoundMessage | null>) | null;
+  readonly find:
+    | ((to: string, isIt: (text: string, providerMessageId: string) => boolean) => Promise<FoundMessage | null>)
+    | null;
 }
 
 /** What carries each channel; a channel without a transport is never used. */

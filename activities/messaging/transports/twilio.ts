@@ -27,10 +27,10 @@ export function twilioTransport(account: TwilioAccount & { publicUrl: string }) 
     }
   }
 
-  async function find(to: string, isIt: (text: string) => boolean): Promise<FoundMessage | null> {
-    // By recipient alone, newest first: the link in each text is unique, so no clock needs to agree with the provider's.
+  async function find(to: string, isIt: (text: string, id: string) => boolean): Promise<FoundMessage | null> {
+    // By recipient alone, newest first: by its words, and what else has the same, no clock needs to agree with the provider's.
     const messages = await client.messages.list({ to, limit: NEWEST, pageSize: NEWEST });
-    const found = messages.find((message) => isIt(message.body));
+    const found = messages.find((message) => isIt(message.body, message.sid));
     if (!found) return null;
     return {
       providerMessageId: found.sid,
