@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
 import { type Database, inClinic } from '../db/client.ts';
 import type { OtherTimesDue } from '../db/commands/inbound/other-times.ts';
@@ -7,6 +6,7 @@ import { findOtherTimes } from '../db/queries/other-times.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { type ClinicId, type ProposalId, type RequestId, asId, uuidOf } from '../domain/ids.ts';
 import type { Instant } from '../domain/interval.ts';
+import { attemptTime } from './attempt-time.ts';
 import type { ProposalInput } from '../workflows/proposal/messages.ts';
 import { askForProposal } from './ask-proposal.ts';
 import { asActivityResult } from './refusal.ts';
@@ -63,9 +63,4 @@ function begin(
 
 function idOf(what: string, answer: RequestId, attempt: number): string {
   return uuidOf(createHash('sha256').update(`${what} of other times ${answer} ${attempt}`).digest());
-}
-
-/** The workflow's clock at this very try: after a wait the times are others. */
-function attemptTime(): Instant {
-  return Context.current().info.currentAttemptScheduledTimestampMs;
 }

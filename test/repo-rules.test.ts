@@ -60,7 +60,10 @@ const rules: Example[] = [
     sentence: 'activities take the time as an argument, but for how long they wait at the wire',
     rule: code.timeIsAnArgument,
     bad: { 'activities/a.ts': 'const at = Date.now();' },
-    good: { 'activities/a.ts': 'client.withDeadline(Date.now() + PATIENCE, call)' },
+    good: {
+      'activities/a.ts': 'client.withDeadline(Date.now() + PATIENCE, call)',
+      'activities/attempt-time.ts': 'Date.now()',
+    },
   },
   {
     sentence: 'SQL takes the time as an argument',

@@ -4,6 +4,7 @@ import { lookAtOpening } from '../../db/commands/openings/look.ts';
 import type { DirectHandOver, HandOver, HandOverResult, UncertainMessage } from '../../domain/delivery.ts';
 import { type ClinicId, type OpeningId, deliveryWorkflowId, openingWorkflowId } from '../../domain/ids.ts';
 import { asActivityResult } from '../refusal.ts';
+import { attemptTime } from '../attempt-time.ts';
 import { type HandedOver, type MessagingDependencies, handOver } from './hand-over.ts';
 import { type LookUp, lookUp } from './look-up.ts';
 import { type AllSent, type SendDirects, sendAll } from './send-all.ts';
@@ -53,11 +54,6 @@ async function send(deps: MessagingDependencies, input: HandOver | DirectHandOve
   if (handed.result !== 'uncertain') return handed;
   await startDelivery({ ...input, messageId: handed.messageId });
   return { result: 'done' };
-}
-
-/** The workflow's clock at this very try: quiet hours and usefulness are judged by it, after a wait too. */
-function attemptTime(): number {
-  return Context.current().info.currentAttemptScheduledTimestampMs;
 }
 
 const clinicIdAttribute = defineSearchAttributeKey('ClinicId', 'KEYWORD');

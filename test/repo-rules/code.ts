@@ -11,9 +11,12 @@ export const environmentIsReadOnce: Rule = (repository) =>
 
 export const timeIsAnArgument: Rule = (repository) =>
   findings(
-    codeLinesOf(repository, (path) => isCode(path) && !isTest(path) && /^(domain|activities|db)\//.test(path)),
+    codeLinesOf(
+      repository,
+      (path) => isCode(path) && !isTest(path) && /^(domain|activities(?!\/attempt-time)|db)\//.test(path),
+    ),
     /(?<!withDeadline\()\bDate\.now\b|\bDate\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b|(?<!withDeadline\(Date\.)\bnow\(\)|\b(clock|current|statement)_timestamp\b/i,
-    'take `now` from the caller; at hand-over use currentAttemptScheduledTimestampMs',
+    'take `now` from the caller; at hand-over use activities/attempt-time.ts',
   );
 
 /** The type allows an async validator, but then nothing is ever refused. */
