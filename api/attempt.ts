@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inClinic, type ClinicTransaction } from '../db/client.ts';
-import { claimKey } from '../db/commands/idempotency-keys/claim.ts';
+import { claimKey, renewKey } from '../db/commands/idempotency-keys/claim.ts';
 import { endAttempt } from '../db/commands/idempotency-keys/end-attempt.ts';
 import { type RequestRecord, recordRequest } from '../db/commands/requests/record.ts';
 import type { Actor } from '../domain/appointment.ts';
@@ -40,6 +40,7 @@ export async function beginAttempt(
     const ids = idsOfAttempt(clinicId, key, number);
     const record = { clinicId, id: ids.requestId, action, actor, actorRef, reason, holder, createdAt: now };
     const isFirst = await recordRequest(tx, record);
+    if (isFirst && !claimed.isNew) await renewKey(tx, key, now);
     if (isFirst || !claimed.isNew) return { ...ids, number, isFirst, joinedId: claimed.joinedId };
     // The key stood for another request before it was purged, and what that led to stays.
     await endAttempt(tx, { key, attempt: number });

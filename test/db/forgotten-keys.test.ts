@@ -23,7 +23,7 @@ let hours = 0;
 /** A time that no other test uses. */
 const freshTime = () => new Date(start + 40 * ELAPSED_DAY + hours++ * HOUR).toISOString();
 
-function reserve(key: string, wish: { mode?: string; startsAt: string }) {
+function reserve(key: string, wish: { mode?: string; patientId?: string; startsAt: string }) {
   const { patientId, visitTypeId, providerId } = clinic;
   const body = { mode: 'book', actor: 'staff', patientId, visitTypeId, providerId, ...wish };
   return api.call(clinic.staffKey, 'POST', '/v1/appointments', body, { 'idempotency-key': key });
@@ -68,6 +68,31 @@ describe('an action with a key that was used before', () => {
     await travelTo(inTime);
     expect(await extend(key, body.id, 35)).toMatchObject({ status: 200, body: first.body });
     expect(await extend(key, body.id, 36)).toMatchObject(reused);
+  });
+
+  it('counts its 30 days from the try that was not refused', async () => {
+    const [key, from, to] = [randomUUID(), freshTime(), freshTime()];
+    await travelTo(start);
+    const [visit, rival] = [
+      await reserve(randomUUID(), { startsAt: from }),
+      await reserve(randomUUID(), { startsAt: to, patientId: clinic.otherPatientId }),
+    ];
+    const act = (id: string, action: string, body: object, by: string = randomUUID()) =>
+      api.call(
+        clinic.staffKey,
+        'POST',
+        `/v1/appointments/${id}/${action}`,
+        { actor: 'staff', reason: 'ill', ...body },
+        { 'idempotency-key': by },
+      );
+    const move = (startsAt: string, by?: string) => act(visit.body.id, 'move', { startsAt }, by);
+    expect(await move(to, key)).toMatchObject({ status: 409, body: { code: 'SLOT_TAKEN' } });
+    await act(rival.body.id, 'cancel', {});
+    await travelTo(inTime);
+    const moved = await move(to, key);
+    expect([moved.status, (await move(from)).body.version]).toEqual([200, 3]);
+    await travelTo(inTime + 29 * ELAPSED_DAY);
+    expect(await move(to, key)).toMatchObject({ status: 200, body: moved.body });
   });
 
   it('after 30 days acts anew', async () => {

@@ -49,6 +49,11 @@ export async function claimKey(
   );
 }
 
+/** Remembers the key from now on: what it stood for was refused, and only what is asked by it now may have an effect. */
+export async function renewKey(tx: ClinicTransaction, key: string, now: Instant): Promise<void> {
+  await tx.update(idempotencyKeys).set({ createdAt: now }).where(eq(idempotencyKeys.key, key));
+}
+
 /** Notes that this key asked for a hold that stands already, whose reservation is therefore its answer. */
 export async function joinHold(tx: ClinicTransaction, key: string, joinedId: AppointmentId): Promise<void> {
   await tx.update(idempotencyKeys).set({ joinedId }).where(eq(idempotencyKeys.key, key));
