@@ -21,20 +21,26 @@ export function idField<T extends AnyId>() {
 /** Ids as they are answered. */
 export const idShown = z.string().openapi({ format: 'uuid' });
 
+const LATEST = Date.UTC(2200, 0);
+
+/** An instant as RFC 3339, within what clocks and the database can do with. */
+export function readInstant(text: string): Instant | undefined {
+  const instant = parseInstant(text);
+  return instant !== undefined && instant > 0 && instant < LATEST ? instant : undefined;
+}
+
 const anInstant = 'must be an instant with its offset, such as 2027-01-15T09:30:00+02:00';
 
 export const instantField = z
   .string()
   .transform((text, context): Instant => {
     // A plus that was not encoded in a query arrives as a space.
-    const instant = parseInstant(text.replace(' ', '+'));
-    if (instant !== undefined && instant > 0 && instant < LATEST) return instant;
+    const instant = readInstant(text.replace(' ', '+'));
+    if (instant !== undefined) return instant;
     context.addIssue({ code: 'custom', message: anInstant });
     return z.NEVER;
   })
   .openapi({ type: 'string', format: 'date-time', example: '2027-01-15T09:30:00+02:00' });
-
-const LATEST = Date.UTC(2200, 0);
 
 export const instantShown = z.string().openapi({ format: 'date-time', example: '2027-01-15T07:30:00Z' });
 

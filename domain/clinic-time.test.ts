@@ -178,12 +178,20 @@ describe('calendar days', () => {
     expect(time.addDays('2027-03-01', -1)).toBe('2027-02-28');
   });
 
-  it.each(['2027-02-29', '2027-13-01', '2027-00-10', '2027-1-01', '2027-01-01T00:00', '', 'tomorrow', '27-01-01'])(
-    'are not %j',
-    (text) => expect(time.isDate(text)).toBe(false),
-  );
+  it.each([
+    '2027-02-29',
+    '2027-13-01',
+    '2027-00-10',
+    '2027-1-01',
+    '2027-01-01T00:00',
+    '',
+    'tomorrow',
+    '27-01-01',
+    '0000-01-01',
+    '0000-12-31',
+  ])('are not %j', (text) => expect(time.isDate(text)).toBe(false));
 
-  it('are 2028-02-29', () => expect(time.isDate('2028-02-29')).toBe(true));
+  it.each(['2028-02-29', '0001-01-01', '9999-12-31'])('are %j', (text) => expect(time.isDate(text)).toBe(true));
 });
 
 describe('stretches of one offset', () => {

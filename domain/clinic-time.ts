@@ -74,9 +74,9 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** Whether the text is a date of the calendar, written 'YYYY-MM-DD'. */
+/** Whether the text is a date of the calendar, written 'YYYY-MM-DD'; the calendar has no year 0. */
 export function isDate(text: string): text is LocalDate {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && addDays(text, 0) === text;
+  return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && addDays(text, 0) === text;
 }
 
 export function localDate(instant: Instant, zone: string): LocalDate {

@@ -14,6 +14,7 @@ const call = (method: string, path: string, body?: unknown, key = clinic.staffKe
   api.call(key, method, `/v1/patients${path}`, body);
 const anna = { firstName: 'Anna', lastName: 'Meri' };
 const add = async (more: object = {}) => (await call('POST', '', { ...anna, ...more })).body as { id: string };
+const isRefusal = (status: number) => status >= 400 && status < 500;
 const faults = () => api.log.filter((line) => line.includes('"level":50'));
 
 describe('a hostile caller', () => {
@@ -65,6 +66,47 @@ describe('a hostile caller', () => {
     ] as const) {
       const answer = await api.call(clinic.staffKey, method, `/v1/patients${path}`, body, { 'content-type': type });
       expect([method, path, answer.status, answer.body.code]).toEqual([method, path, status, code]);
+    }
+  });
+
+  it.each(['[]', '{"a":}'].map((pair) => [`${pair.slice(0, -1)}…`, pair] as const))(
+    'meets no fault on any route by a body of thousands of nested %s',
+    async (_what, pair) => {
+      const open = pair.slice(0, -1);
+      const times = Math.floor(60_000 / pair.length);
+      const body = `${open.repeat(times)}${open.length > 1 ? '1' : ''}${pair.slice(-1).repeat(times)}`;
+      const { paths } = (await (await api.request('/openapi.json')).json()) as { paths: Record<string, object> };
+      const calls = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).flatMap((method) =>
+          method === 'get' ? [] : ['application/json', 'text/plain'].map((type) => ({ method, path, type })),
+        ),
+      );
+      const answers: Record<string, number> = {};
+      for (const { method, path, type } of calls) {
+        const headers = { 'content-type': type, 'idempotency-key': randomUUID() };
+        const address = path.replace('{id}', randomUUID());
+        const { status } = await api.call(clinic.staffKey, method.toUpperCase(), address, body, headers);
+        answers[`${method} ${path} ${type}`] = status;
+      }
+      expect(Object.entries(answers).filter(([, status]) => !isRefusal(status))).toEqual([]);
+      expect(answers).toMatchObject({
+        'post /v1/openings/{id}/withdraw application/json': 400,
+        'post /v1/openings/{id}/release text/plain': 400,
+        'post /v1/messages application/json': 422,
+      });
+      expect(faults()).toEqual([]);
+    },
+  );
+
+  it.each(['0000-01-01', '0000-02-29'])('puts nobody on the waiting list for %s, a day of no year', async (day) => {
+    const { patientId, visitTypeId } = clinic;
+    for (const field of ['earliest', 'latest']) {
+      const answer = await api.call(clinic.staffKey, 'POST', '/v1/waiting-list', {
+        patientId,
+        visitTypeId,
+        [field]: day,
+      });
+      expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([422, `/${field}`]);
     }
   });
 

@@ -174,6 +174,14 @@ describe('moving', () => {
   it.each([
     ['nothing', {}, 422, 'Please choose one of the times first'],
     ['nonsense', { startsAt: 'tomorrow' }, 422, 'Please choose one of the times first'],
+    ['a time of the year 0', { startsAt: '0000-01-01T00:00:00Z' }, 422, 'Please choose one of the times first'],
+    [
+      'a time before there were clocks',
+      { startsAt: '0001-01-01T00:00:00Z' },
+      422,
+      'Please choose one of the times first',
+    ],
+    ['the last time there is', { startsAt: '9999-12-31T23:59:59Z' }, 422, 'Please choose one of the times first'],
     ['a time off the grid', { startsAt: '2027-02-01T08:01:00Z' }, 409, 'That time has just been taken'],
     ['a time in the night', { startsAt: '2027-02-01T01:00:00Z' }, 409, 'That time has just been taken'],
     ['a time long past', { startsAt: '2020-02-03T10:00:00Z' }, 409, 'That time has just been taken'],

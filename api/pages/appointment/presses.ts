@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
-import { type LocalDate, parseInstant } from '../../../domain/clinic-time.ts';
+import type { LocalDate } from '../../../domain/clinic-time.ts';
 import { type ErrorCode, Refusal } from '../../../domain/errors.ts';
 import type { Instant } from '../../../domain/interval.ts';
 import { type Wish, act } from '../../act.ts';
 import type { ApiDeps, ApiEnv } from '../../deps.ts';
+import { readInstant } from '../../fields.ts';
 import { leadBack, openLink, showCancel, showMove, showVisit } from './answers.ts';
 import type { View } from './frame.ts';
 import { type Change, barOf } from './standing.ts';
@@ -90,7 +91,7 @@ async function sayWhyNot(
 async function readForm(c: Page): Promise<Form> {
   const form = new URLSearchParams(await c.req.text());
   return {
-    startsAt: parseInstant(form.get('startsAt') ?? ''),
+    startsAt: readInstant(form.get('startsAt') ?? ''),
     from: form.get('from') ?? undefined,
     version: form.get('version') ?? undefined,
   };
