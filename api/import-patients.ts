@@ -12,6 +12,9 @@ import type { ApiDeps } from './deps.ts';
 
 const BATCH = 500;
 const LOGGED = 5_000;
+/** Each is told with its reasons, so all of them are held in memory. */
+export const MOST_REFUSED = 20_000;
+const NAMED_AT_THE_END = 10;
 
 /** How far an import is. */
 export interface ImportProgress {
@@ -72,7 +75,7 @@ export class PatientImport {
       throw new Refusal('VALIDATION_FAILED', 'The file is empty: its first row must name the columns.');
     await this.#store();
     this.#tell('a file of patients was looked through', 'a file of patients was imported');
-    this.#report.refused.sort((a, b) => a.row - b.row);
+    this.#report.refused.sort(byRow);
     return this.#report;
   }
 
@@ -108,7 +111,9 @@ export class PatientImport {
   }
 
   #refuse(row: number, reasons: string[]): void {
-    this.#report.refused.push({ row, reasons });
+    const { refused } = this.#report;
+    refused.push({ row, reasons });
+    if (refused.length > MOST_REFUSED) throw tooManyRefused(refused);
   }
 
   #tell(ofDryRun: string, ofImport: string): void {
@@ -116,4 +121,18 @@ export class PatientImport {
     const event = isDryRun ? ofDryRun : ofImport;
     this.#deps.log.info(event, { requestId, clinicId: caller.clinicId, count: this.#report.rows });
   }
+}
+
+function tooManyRefused(refused: ImportReport['refused']): Refusal {
+  const first = refused.sort(byRow).slice(0, NAMED_AT_THE_END);
+  return new Refusal(
+    'VALIDATION_FAILED',
+    `More than ${MOST_REFUSED} rows are refused, so the rest is not looked at; \`errors\` names the first. ` +
+      'Correct the file and send the whole of it again: nothing is done twice.',
+    first.map(({ row, reasons }) => ({ pointer: '', detail: `row ${row}: ${reasons.join('; ')}` })),
+  );
+}
+
+function byRow(a: { row: number }, b: { row: number }): number {
+  return a.row - b.row;
 }

@@ -3,13 +3,14 @@ import { createLog } from '../../config/log.ts';
 import type { Database } from '../../db/client.ts';
 import { asId } from '../../domain/ids.ts';
 import { answerError } from '../faults.ts';
+import { MOST_REFUSED } from '../import-patients.ts';
 import { routes } from '../openapi.ts';
 import { importRoutes } from './imports.ts';
 
 const header = 'Vorname;Nachname;Handy\n';
 
-/** The route alone, for files of at most 10,000 bytes with nobody in them. */
-function sent(pieces: () => AsyncGenerator<string>, headers: Record<string, string> = {}) {
+/** The route alone, for files with nobody in them: of at most 10,000 bytes, or as many as are said. */
+function sent(pieces: () => AsyncGenerator<string>, headers: Record<string, string> = {}, most = 10_000) {
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
   const app = routes();
@@ -25,7 +26,7 @@ function sent(pieces: () => AsyncGenerator<string>, headers: Record<string, stri
     });
     return next();
   });
-  app.route('/', importRoutes({ db: {} as Database, now: () => 0, log }, 10_000));
+  app.route('/', importRoutes({ db: {} as Database, now: () => 0, log }, most));
   const body = ReadableStream.from(pieces()).pipeThrough(new TextEncoderStream());
   const init = { method: 'POST', headers: { 'content-type': 'text/csv', ...headers }, body, duplex: 'half' };
   return { lines, answer: app.request('/imports/patients', init as RequestInit) };
@@ -40,6 +41,27 @@ it('refuses a file that grows too large, though it has not said its size', async
   expect((await answer).status).toBe(413);
   expect(given).toBeLessThan(100_000);
   expect(lines).toEqual([]);
+});
+
+it('lists so many refused rows, and reads no further than the one that is too many', async () => {
+  let given = 0;
+  const refused = (rows: number) =>
+    sent(
+      async function* () {
+        yield header;
+        for (given = 0; given < rows; given += 100) yield 'A;B;1\n'.repeat(100);
+      },
+      {},
+      Infinity,
+    ).answer;
+  const listed = await (await refused(MOST_REFUSED)).json();
+  expect(listed).toMatchObject({ rows: MOST_REFUSED, refused: { length: MOST_REFUSED } });
+  const answer = await refused(MOST_REFUSED * 10);
+  expect(answer.status).toBe(422);
+  const { code, detail, errors } = (await answer.json()) as { code: string; detail: string; errors: object[] };
+  expect([code, detail]).toEqual(['VALIDATION_FAILED', expect.stringContaining(`More than ${MOST_REFUSED} rows`)]);
+  expect(errors[0]).toEqual({ pointer: '', detail: 'row 2: mobile is not a valid phone number' });
+  expect(given).toBeLessThan(MOST_REFUSED * 2);
 });
 
 it('refuses at once a file that says it is too large', async () => {

@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { callerOf, staffOnly } from '../authentication.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { answerError, tooLarge, unsupported } from '../faults.ts';
-import { type ImportReport, PatientImport } from '../import-patients.ts';
+import { type ImportReport, MOST_REFUSED, PatientImport } from '../import-patients.ts';
 import { problems, routes, security } from '../openapi.ts';
 
 const MOST = 64 * 1024 * 1024;
@@ -33,7 +33,7 @@ A mobile number with + is kept as it is given, any other is read as it is dialle
 
 A row is a known patient by external id, else by mobile and name, without regard to case, accents and punctuation; a second row about one patient is refused, and so is a personal identity code in any cell that would be stored.
 
-A dry run answers what the import would. Rows are stored in batches of 500, each whole or not at all: if the connection breaks, send the file again. Importing a file a second time changes nothing.
+A dry run answers what the import would. Rows are stored in batches of 500, each whole or not at all: if the connection breaks, send the file again. Importing a file a second time changes nothing. After ${MOST_REFUSED} refused rows the next one ends the import, and the dry run, with \`VALIDATION_FAILED\`; the batches stored by then stay.
 
 With \`Accept: application/x-ndjson\` the answer begins while the file is still on its way: a line \`{ progress: { rows, bytes } }\` for each batch, then one with the \`report\`, or with the \`problem\` that ended it.`;
 

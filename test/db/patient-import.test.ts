@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MOST_REFUSED } from '../../api/import-patients.ts';
 import { type Serving, listen } from '../../api/serve.ts';
 import { inClinic } from '../../db/client.ts';
 import { createPatient } from '../../db/commands/patients/create.ts';
@@ -190,6 +191,17 @@ describe('an import', () => {
     const answer = await (await berlin()).send(file, '', headers as Record<string, string>);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect(JSON.stringify(answer.body)).not.toMatch(/Jörg|3920011/);
+  });
+
+  it('ends at too many refused rows with whole batches stored, as its dry run says', async () => {
+    const clinic = await berlin();
+    const file = `${german}${many(600)}${numbered(3).repeat(MOST_REFUSED + 1)}`;
+    const promised = await clinic.send(file, '?dryRun=true');
+    expect([promised.status, promised.body.code]).toEqual([422, 'VALIDATION_FAILED']);
+    expect(promised.body.errors[0].detail).toBe('row 602: is the same patient as row 5');
+    expect(await clinic.named('Nachname')).toEqual([]);
+    expect((await clinic.send(file)).body).toEqual(promised.body);
+    expect((await clinic.send(german + many(600))).body).toEqual(report(0, 0, 600));
   });
 
   it('takes a file with nothing but a header', async () => {
