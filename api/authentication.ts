@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { type Caller, findApiKey } from '../db/queries/api-key.ts';
 import type { Actor } from '../domain/appointment.ts';
-import { Refusal } from '../domain/errors.ts';
+import { type FieldError, Refusal } from '../domain/errors.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import type { RateLimits } from './rate-limit.ts';
 
@@ -42,11 +42,15 @@ export function refuseToSpeakFor(caller: Caller, actor: Actor): void {
 /** For what belongs to the clinic's own people: imports, to-dos, the texts of messages. */
 export function staffOnly(): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    if (!callerOf(c).scopes.includes('staff')) {
-      throw new Refusal('FORBIDDEN', "This is for the clinic's staff; this API key may not speak for them.");
-    }
+    refuseUnlessStaff(callerOf(c));
     await next();
   };
+}
+
+/** `errors` names the fields, where the rest of the request is for others as well. */
+export function refuseUnlessStaff(caller: Caller, errors: readonly FieldError[] = []): void {
+  if (caller.scopes.includes('staff')) return;
+  throw new Refusal('FORBIDDEN', "This is for the clinic's staff; this API key may not speak for them.", errors);
 }
 
 /** For those who work for the clinic: who else was asked is no patient's business. */

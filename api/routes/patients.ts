@@ -10,7 +10,7 @@ import { type PatientId, asId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { type Patient, type PatientDetails, type PatientField, readPatient } from '../../domain/patient.ts';
 import { readMobile } from '../../domain/phone.ts';
-import { callerOf } from '../authentication.ts';
+import { callerOf, refuseUnlessStaff } from '../authentication.ts';
 import { pageFields, pageOf, placeId, unpackCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idField, idShown, instantShown, showInstant, textField } from '../fields.ts';
@@ -26,7 +26,7 @@ const optional = {
   birthDate: text.nullish().openapi({ format: 'date' }),
   language: text.nullish().openapi({ example: 'fi', description: "Null: the clinic's first language." }),
   externalId: text.nullish().openapi({ description: 'Your own number of the patient; unique.' }),
-  inCare: z.boolean().optional().openapi({ description: 'Marked so by staff, whatever the visits say.' }),
+  inCare: z.boolean().optional().openapi({ description: 'Marked so by staff alone, whatever the visits say.' }),
 };
 const newSchema = z.strictObject({ firstName: text, lastName: text, ...optional }).openapi('NewPatient');
 const changeSchema = z
@@ -66,7 +66,10 @@ const create = createRoute({
   path: '/patients',
   summary: 'Add a patient',
   request: { body: takes(newSchema) },
-  responses: { 201: answers(patientSchema, 'The patient'), ...problems('MALFORMED_REQUEST', 'VALIDATION_FAILED') },
+  responses: {
+    201: answers(patientSchema, 'The patient'),
+    ...problems('MALFORMED_REQUEST', 'FORBIDDEN', 'VALIDATION_FAILED'),
+  },
 });
 const search = createRoute({
   ...common,
@@ -93,7 +96,7 @@ const change = createRoute({
   request: { params, body: takes(changeSchema) },
   responses: {
     200: answers(patientSchema, 'The patient as it now is'),
-    ...problems('MALFORMED_REQUEST', 'NOT_FOUND', 'VALIDATION_FAILED'),
+    ...problems('MALFORMED_REQUEST', 'FORBIDDEN', 'NOT_FOUND', 'VALIDATION_FAILED'),
   },
 });
 
@@ -105,6 +108,7 @@ export function patientRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
     .openapi(create, async (c) => {
       const caller = callerOf(c);
       const { inCare: isInCare, ...given } = c.req.valid('json');
+      refuseMark(caller, isInCare);
       const details = { ...nothingKnown, ...detailsIn(given, caller, now()) };
       const patient = await inClinic(db, caller.clinicId, (tx) =>
         createPatient(tx, { clinicId: caller.clinicId, details, isInCare, now: now() }),
@@ -132,6 +136,7 @@ export function patientRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
     .openapi(change, async (c) => {
       const caller = callerOf(c);
       const { inCare: isInCare, ...given } = c.req.valid('json');
+      refuseMark(caller, isInCare);
       const details = detailsIn(given, caller, now());
       const { clinicId } = caller;
       const patientChange = { clinicId, id: c.req.valid('param').id, details, isInCare, now: now() };
@@ -139,6 +144,11 @@ export function patientRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>) {
       if (!patient) throw notFound();
       return c.json(showPatient(patient), 200);
     });
+}
+
+/** The mark is the word of staff, whichever it is. */
+function refuseMark(caller: Caller, isInCare: boolean | undefined): void {
+  if (isInCare !== undefined) refuseUnlessStaff(caller, [{ pointer: '/inCare', detail: 'is for staff only' }]);
 }
 
 const nothingKnown: PatientDetails = {

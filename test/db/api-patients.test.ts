@@ -7,10 +7,11 @@ const { adminUrl, appUrl } = await testDatabase();
 const api = testApi(appUrl);
 
 async function berlin() {
-  const { staffKey } = await addClinic(adminUrl, { country: 'DE', timeZone: 'Europe/Berlin' });
+  const { staffKey, webKey } = await addClinic(adminUrl, { country: 'DE', timeZone: 'Europe/Berlin' });
   return {
-    add: (body: unknown) => api.call(staffKey, 'POST', '/v1/patients', body),
-    change: (id: string, body: unknown) => api.call(staffKey, 'PATCH', `/v1/patients/${id}`, body),
+    webKey,
+    add: (body: unknown, key = staffKey) => api.call(key, 'POST', '/v1/patients', body),
+    change: (id: string, body: unknown, key = staffKey) => api.call(key, 'PATCH', `/v1/patients/${id}`, body),
     search: (query: string, more: object = {}) => api.call(staffKey, 'POST', '/v1/patients/search', { query, ...more }),
   };
 }
@@ -88,5 +89,41 @@ describe('a patient', () => {
     }
     expect(found).toEqual(['Acht', 'Drei', 'Eins', 'Vier', 'Zwei']);
     expect((await clinic.search('seite', { cursor: 'rubbish' })).status).toBe(422);
+  });
+
+  it.each([
+    ['Cyrillic', 'Щ', 64],
+    ['Chinese', '李', 100],
+  ])('is found page by page by the longest name, in %s letters', async (_what, letter, length) => {
+    const clinic = await berlin();
+    const [firstName, lastName] = [letter.repeat(length), letter.repeat(length)];
+    for (let n = 0; n < 3; n++) expect((await clinic.add({ firstName, lastName })).status).toBe(201);
+    const found: string[] = [];
+    for (let cursor: string | undefined; found.length < 3;) {
+      const page = await clinic.search(letter, { limit: 1, ...(cursor && { cursor }) });
+      expect(page.status).toBe(200);
+      found.push(...page.body.items.map(({ id }: { id: string }) => id));
+      cursor = page.body.nextCursor;
+    }
+    expect(new Set(found).size).toBe(3);
+  });
+
+  it('is marked as in care by staff alone', async () => {
+    const { add, change, webKey } = await berlin();
+    const names = { firstName: 'Web', lastName: 'Booked' };
+    const added = await add(names, webKey);
+    expect(added).toMatchObject({ status: 201, body: { inCare: false } });
+    for (const inCare of [true, false]) {
+      expect(await add({ ...names, inCare })).toMatchObject({ status: 201, body: { inCare } });
+      expect((await change(added.body.id, { inCare: !inCare })).body.inCare).toBe(!inCare);
+      for (const refused of [
+        await add({ ...names, inCare }, webKey),
+        await change(added.body.id, { lastName: 'Changed', inCare }, webKey),
+      ]) {
+        expect(refused).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', errors: [{ pointer: '/inCare' }] } });
+      }
+    }
+    const changed = await change(added.body.id, { firstName: 'Wed' }, webKey);
+    expect(changed).toMatchObject({ status: 200, body: { firstName: 'Wed', lastName: 'Booked', inCare: true } });
   });
 });
