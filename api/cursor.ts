@@ -1,11 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { Refusal } from '../domain/errors.ts';
 
+/** More than the longest place takes: two names of 100 letters of three bytes each, and an id. */
+const LONGEST_CURSOR = 1_000;
+
 /** How much of a list one answer holds, and where it goes on. */
 export function pageFields(most: number, usual: number) {
   return {
     limit: z.coerce.number().int().min(1).max(most).default(usual),
-    cursor: z.string().max(400).optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+    cursor: z.string().max(LONGEST_CURSOR).optional().openapi({ description: 'The `nextCursor` of the page before.' }),
   };
 }
 
