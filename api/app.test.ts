@@ -72,8 +72,8 @@ describe('problems', () => {
   it('tell nothing of a fault, in the answer or in the log, but its number, kind and place', async () => {
     const { app: broken, lines } = app();
     const response = await broken.request('/v1/visit-types', { headers });
-    const body = (await response.json()) as { requestId: string };
-    expect(response.status).toBe(500);
+    const body = (await response.json()) as { code: string; requestId: string };
+    expect([response.status, body.code]).toEqual([500, 'FAULT']);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(body.requestId).toBe(response.headers.get('x-request-id'));
     expect(JSON.stringify(body) + lines.join('')).not.toMatch(/canary|Anna|358401000101/);
@@ -151,6 +151,18 @@ describe('operators', () => {
 });
 
 describe('the description', () => {
+  it('knows the code of a fault, as that of every refusal', async () => {
+    const { paths, components } = (await (await app().app.request('/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
+      components: { schemas: { Problem: { required: string[]; properties: { code: { enum: string[] } } } } };
+    };
+    const { Problem } = components.schemas;
+    expect(Problem.required).toContain('code');
+    expect(Problem.properties.code.enum).toEqual([...errorCodes, 'FAULT']);
+    const calls = Object.values(paths).flatMap((methods) => Object.values(methods));
+    expect(new Set(calls.map(({ responses }) => responses[500]?.description))).toEqual(new Set(['`FAULT`']));
+  });
+
   it('names every call of the contract, and the page for people shows each', async () => {
     const { app: running } = app();
     const document = (await (await running.request('/openapi.json')).json()) as {

@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
 import type { ApiEnv } from './deps.ts';
-import { notFound, statusOf } from './problem.ts';
+import { FAULT, notFound, statusOf } from './problem.ts';
 
 /** A set of routes whose input is checked by their schemas; what does not fit is refused with a pointer to it. */
 export function routes(): OpenAPIHono<ApiEnv> {
@@ -41,7 +41,7 @@ const problemSchema = z
     title: z.string(),
     status: z.number().int(),
     detail: z.string(),
-    code: z.enum(errorCodes),
+    code: z.enum([...errorCodes, FAULT]),
     errors: z
       .array(z.object({ pointer: z.string().openapi({ description: 'JSON pointer' }), detail: z.string() }))
       .optional(),
@@ -62,7 +62,7 @@ export function problems(...codes: readonly ErrorCode[]): Record<never, never> {
     const description = sameStatus.map((other) => `\`${other}\``).join(', ');
     return [statusOf[code], { description, content, ...(passing.includes(code) && { headers: retryAfter }) }];
   });
-  return Object.fromEntries(responses) as Record<never, never>;
+  return Object.fromEntries([...responses, [500, { description: `\`${FAULT}\``, content }]]) as Record<never, never>;
 }
 
 export function answers<S extends z.ZodType>(schema: S, description: string) {

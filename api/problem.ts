@@ -111,14 +111,18 @@ function retryAfterOf(refusal: Refusal): number | undefined {
   return refusal.code === 'TEMPORARILY_UNAVAILABLE' ? UNAVAILABLE_FOR_SECONDS : undefined;
 }
 
+/** The code of whatever is no refusal. */
+export const FAULT = 'FAULT';
+
 /** What the caller learns of a fault: nothing but the number under which the log has it. */
 export function faultResponse(c: Context<ApiEnv>): Response {
-  c.set('problemCode', 'FAULT');
+  c.set('problemCode', FAULT);
   return respond(c, 500, {
     type: 'about:blank',
     title: 'Internal Server Error',
     status: 500,
     detail: 'Something went wrong on our side; it has been recorded. Tell us the request id if it happens again.',
+    code: FAULT,
     requestId: c.get('requestId'),
   });
 }
