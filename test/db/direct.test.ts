@@ -443,6 +443,17 @@ describe('a reply', () => {
     ]);
   });
 
+  it('to a phone of several speaks the language that all of them have, else the clinic’s', async () => {
+    const rig = await world.rig({ languages: ['en', 'sv'] });
+    const { clinicId, mobile: address, otherPatientId } = rig.clinic;
+    await world.sql`update patients set mobile = ${address}, language = 'sv' where clinic_id = ${clinicId}`;
+    await say(rig, reply({ variant: 'help' }), { address, patientId: null });
+    await world.sql`update patients set language = 'fi' where id = ${otherPatientId}`;
+    await say(rig, reply({ variant: 'help' }), { address, patientId: null });
+    const told = await world.sql`select language from messages where clinic_id = ${clinicId}`;
+    expect(told.map(({ language }) => language as string).toSorted()).toEqual(['en', 'sv']);
+  });
+
   it('leaves from the number that it answers for, as long as that is one of ours to send from', async () => {
     const rig = await world.rig();
     const { clinicId, sender: first } = rig.clinic;
@@ -484,7 +495,7 @@ describe('a reply', () => {
     await world.sql`update patients set language = 'de' where id = ${rig.clinic.patientId}`;
     const { mobile: address } = rig.clinic;
     await say(rig, reply({ variant: 'taken' }), { address });
-    await say(rig, reply({ variant: 'taken' }), { address, patientId: null });
+    await say(rig, reply({ variant: 'taken' }), { address: '+358409998877', patientId: null });
     expect(rig.sent.map(({ text }) => text)).toEqual([
       'Test Clinic: Dieser Termin ist leider schon vergeben.',
       'Test Clinic: tyvärr är den tiden redan tagen.',

@@ -81,6 +81,14 @@ export function answererFor(from: string): SQL<string> {
   return sql`(select ${smsSender(from)} from senders where is_active)`;
 }
 
+/** Of a phone that nobody in particular is meant at: the one that all its patients have, where they have one. */
+function languageOn(given: Addressee['given']): SQL {
+  if (given?.channel !== 'sms') return sql`language`;
+  return sql`coalesce(language, (
+    select min(others.language) from patients others where others.mobile = ${given.address}
+    having count(distinct others.language) = 1 and count(*) = count(others.language)))`;
+}
+
 /** A message's row is made with its first try, so its age is that of the first try, whatever others follow. */
 export async function loadRecipient(
   tx: ClinicTransaction,
@@ -108,7 +116,7 @@ export async function loadRecipient(
         select from opt_outs where sender = sms_sender and phone = mobile and lifted_at is null
       ) as has_opted_out
     from (
-        select language, ${reachedOn('sms', sql`mobile`)} as mobile, ${reachedOn('email', sql`email`)} as email
+        select ${languageOn(given)} as language, ${reachedOn('sms', sql`mobile`)} as mobile, ${reachedOn('email', sql`email`)} as email
         from (select ${patientId}::uuid as id) as addressee left join patients using (id)
       ) as reached,
       (select ${smsSender(from)} as sms_sender,
