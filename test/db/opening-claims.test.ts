@@ -297,6 +297,18 @@ describe('a claim is refused, and changes nothing,', () => {
     expect(await desk.opening(openingId)).toMatchObject({ status: 'offering' });
   });
 
+  it('where that visit has another time by now than the one that was to be given up', async () => {
+    const later = THURSDAY + 170 * DAY + used * HOUR;
+    const { openingId, startsAt, offers } = await offered(1, { later: () => later });
+    const [offer] = offers;
+    const move = { startsAt: iso(later + 2 * HOUR), offer: false };
+    expect((await desk.act(offer!.appointmentId!, 'move', move)).status).toBe(200);
+    const taken = desk.take(openingId, offer!, { startsAt, revision: 2 });
+    await expect(taken).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+    expect(await desk.opening(openingId)).toMatchObject({ status: 'offering' });
+    expect(await visitsOf(offer!.patientId)).toMatchObject([{ startsAt: later + 2 * HOUR, version: 2 }]);
+  });
+
   it('with another clinic’s offer', async () => {
     const { openingId, startsAt, offers } = await offered(1);
     const stranger = await addClinic(desk.adminUrl);

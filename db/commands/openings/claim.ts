@@ -5,7 +5,7 @@ import type { AppointmentId, OfferId, OpeningId, PatientId, WaitingListEntryId }
 import type { Instant } from '../../../domain/interval.ts';
 import { liveOfferStatuses } from '../../../domain/opening.ts';
 import type { ClinicTransaction } from '../../client.ts';
-import { offers, openings, waitingList } from '../../schema/index.ts';
+import { notifications, offers, openings, waitingList } from '../../schema/index.ts';
 import { type OpeningRow, lockOpening } from './lock.ts';
 
 type OfferClaim = Extract<Claim, { kind: 'offer' }>;
@@ -14,7 +14,7 @@ type OfferRow = typeof offers.$inferSelect;
 /**
  * Locks the opening for who was offered the time and takes it first.
  * Refuses with OPENING_CLOSED where it has ended, or the offer has, or its patient has got what they waited for elsewhere; with
- * ACTION_NOT_ALLOWED where the visit that would move is not the later one any more.
+ * ACTION_NOT_ALLOWED where the visit that would move is not the later one any more, or not at the time that the offer named.
  */
 export async function claimOffer(tx: ClinicTransaction, claim: OfferClaim, visit: ClaimedVisit): Promise<OpeningRow> {
   const opening = await lockOpening(tx, claim.openingId);
@@ -28,7 +28,19 @@ export async function claimOffer(tx: ClinicTransaction, claim: OfferClaim, visit
   if (visit.movesFrom !== null && visit.movesFrom <= visit.startsAt) {
     throw new Refusal('ACTION_NOT_ALLOWED', 'The visit is not later than the time that was offered any more.');
   }
+  if (visit.movesFrom !== null && !(await namesStart(tx, claim.offerId, visit.movesFrom))) {
+    throw new Refusal('ACTION_NOT_ALLOWED', 'The visit has another time by now than the offer said would be given up.');
+  }
   return opening;
+}
+
+/** Whether what was said of the patient's own visit is still so. */
+async function namesStart(tx: ClinicTransaction, offerId: OfferId, ownStartsAt: Instant): Promise<boolean> {
+  const [said] = await tx
+    .select({ content: notifications.content })
+    .from(notifications)
+    .where(eq(notifications.dedupeKey, `offer:${offerId}`));
+  return said?.content?.kind !== 'offer' || said.content.ownStartsAt === ownStartsAt;
 }
 
 function isFor(offer: OfferRow, opening: OpeningRow, visit: ClaimedVisit): boolean {
