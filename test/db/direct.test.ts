@@ -533,6 +533,21 @@ describe('a proposal', () => {
     ]);
   });
 
+  it('that a busy provider did not take was no asking', async () => {
+    const rig = await world.rig();
+    const { content } = await propose(rig);
+    const knownSince = async () =>
+      (await world.sql`select known_since from questions where clinic_id = ${rig.clinic.clinicId}`)[0]!['known_since'];
+    const { answer } = rig.transport;
+    rig.transport.answer = () => Promise.resolve({ outcome: 'busy', errorCode: '20429' });
+    const id = await plan(rig, content);
+    await expect(send(rig, id)).rejects.toMatchObject({ type: 'TRANSPORT_BUSY' });
+    expect(await knownSince()).toBeNull();
+    rig.transport.answer = answer;
+    await send(rig, id, { now: noon + MINUTE });
+    expect(await knownSince()).toEqual(new Date(noon + MINUTE));
+  });
+
   it('does not leave once it is answered', async () => {
     const rig = await world.rig();
     await say(rig, (await propose(rig, 'answered')).content);

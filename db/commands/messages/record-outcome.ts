@@ -68,9 +68,15 @@ async function follow(tx: ClinicTransaction, message: LockedMessage, record: Out
     await raiseStatus(tx, message, { status: 'unknown', errorCode: outcome.errorCode, now });
   } else if (outcome.outcome === 'busy') {
     // Above `sending`, an earlier try may have left.
-    if (message.offerId && message.status === 'sending') await markUnasked(tx, message.offerId);
+    if (message.status === 'sending') await takeBack(tx, message);
     if (carrierErrorClass(outcome.errorCode) === 'account') await tellOfAccount(tx, message, record, outcome.errorCode);
   }
+}
+
+/** What this try asked has not been heard. */
+async function takeBack(tx: ClinicTransaction, { offerId, content }: LockedMessage): Promise<void> {
+  if (offerId) await markUnasked(tx, offerId);
+  await markUnheard(tx, content);
 }
 
 /** The provider knows us no more: one task a day for the sender, whatever waits behind it. */
