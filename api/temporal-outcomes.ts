@@ -7,6 +7,7 @@ import {
   isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Appointment } from '../domain/appointment.ts';
 import { type ErrorCode, type FieldError, Refusal, errorCodes } from '../domain/errors.ts';
 
@@ -19,16 +20,20 @@ export type UpdateOutcome =
 /** What became of an update of an opening or a proposal; what it is like now is in the tables. */
 export type OpeningOutcome = { outcome: 'done' } | Exclude<UpdateOutcome, { outcome: 'done' }>;
 
+/** For how long a run that takes no more updates is left alone: it goes on as a new one once nothing is in hand. */
+const UNTIL_THE_NEXT_RUN_MS = 200;
+
 /**
- * Where many updates reach one workflow at once, the server may turn away one that no worker has seen: it is asked again,
- * until the call's deadline.
+ * Where many updates reach one workflow at once, the server may turn away one that no worker has seen, or one too many for
+ * the run: it is asked again, until the call's deadline.
  */
 export async function untilSeen<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await call();
     } catch (error) {
-      if (!isFailedUpdate(error, 'UnprocessedUpdate')) throw error;
+      if (isOneTooMany(error)) await delay(UNTIL_THE_NEXT_RUN_MS);
+      else if (!isFailedUpdate(error, 'UnprocessedUpdate')) throw error;
     }
   }
 }
@@ -87,8 +92,18 @@ const passingTroubles = [1, 4, 8, 10, 14];
 
 function isUnreachable(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  const cause = error instanceof ServiceError ? error.cause : error;
+  const cause = causeOf(error);
   return isGrpcServiceError(cause) && passingTroubles.includes(cause.code);
+}
+
+// Failed precondition: the server says no more of it than this.
+function isOneTooMany(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isGrpcServiceError(cause) && cause.code === 9 && cause.details.includes('total number of distinct updates');
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof ServiceError ? error.cause : error;
 }
 
 export function unavailable(): Refusal {

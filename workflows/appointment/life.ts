@@ -9,7 +9,7 @@ import { type Changed, type PlannedMessage, type PlannedStep, isMessage } from '
 import { databaseWrite, handOver, telling } from '../activity-options.ts';
 import { asFailure, isFenced, refusalFrom } from '../refusals.ts';
 import { Agenda } from './agenda.ts';
-import type { CancelRequest, ConfirmRequest, ExtendRequest, MoveRequest } from './messages.ts';
+import type { AppointmentProgress, CancelRequest, ConfirmRequest, ExtendRequest, MoveRequest } from './messages.ts';
 import { showChange, showDetails, timeOf } from './operators.ts';
 import { type AcceptedRequest, checkRequest, ruleOverridden } from './requests.ts';
 
@@ -35,7 +35,17 @@ export class AppointmentLife {
   /** Ended, everybody told, and nothing on its way. */
   get isOver(): boolean {
     const isActive = (activeStatuses as readonly string[]).includes(this.appointment.status);
-    return !isActive && this.agenda.next === undefined && this.#sending + this.#telling === 0;
+    return !isActive && this.agenda.next === undefined && this.isQuiet;
+  }
+
+  /** Nothing is on its way. */
+  get isQuiet(): boolean {
+    return this.#sending + this.#telling === 0;
+  }
+
+  /** From this another run can go on, while nothing is on its way. */
+  get progress(): AppointmentProgress {
+    return { appointment: this.appointment, plan: this.agenda.steps };
   }
 
   /** A message did not fit the visit as the tables have it, and no change that we know of explains that. */

@@ -9,6 +9,7 @@ import {
   appointmentWorkflowId,
 } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
+import type { Changed } from '../../domain/plan.ts';
 import {
   appointmentStatusAttribute,
   clinicIdAttribute,
@@ -18,7 +19,12 @@ import {
 } from '../search-attributes.ts';
 
 /** What an appointment's workflow is started with: the reservation itself, so that a lost `reserve` update loses nothing. */
-export type AppointmentInput = Reservation;
+export interface AppointmentInput extends Reservation {
+  /** How far it has come, where it goes on as new. */
+  progress?: AppointmentProgress;
+}
+
+export type AppointmentProgress = Pick<Changed, 'appointment' | 'plan'>;
 
 /** How the life ended. A refused reservation is an answer too, not a failure. */
 export type AppointmentOutcome =

@@ -3,8 +3,11 @@ import {
   TimeoutFailure,
   allHandlersFinished,
   condition,
+  continueAsNew,
+  patched,
   proxyLocalActivities,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import type { Changed } from '../../domain/plan.ts';
@@ -30,12 +33,13 @@ export async function appointmentWorkflow(input: AppointmentInput): Promise<Appo
     async () => {
       await condition(() => reservation !== undefined);
       if ('refusal' in reservation!) throw reservation.refusal;
-      return reservation!.appointment;
+      // A later run did not reserve: it answers with what has become of the visit.
+      return (input.progress ? life! : reservation!).appointment;
     },
     { description: 'Answers once the time is reserved, or refused.' },
   );
 
-  reservation = await reserve(input);
+  reservation = input.progress ?? (await reserve(input));
   if ('refusal' in reservation) {
     const code = reservation.refusal.type ?? 'TEMPORARILY_UNAVAILABLE';
     showRefusal(code);
@@ -44,7 +48,7 @@ export async function appointmentWorkflow(input: AppointmentInput): Promise<Appo
     return { outcome: 'refused', code };
   }
   life = new AppointmentLife(reservation, input.claim);
-  await live(life, inbox);
+  await live(input, life, inbox);
   return { outcome: life.appointment.status as Exclude<AppointmentOutcome['outcome'], 'refused'> };
 }
 
@@ -68,7 +72,7 @@ function isOutage(cause: unknown): boolean {
 }
 
 /** One loop, one timer: requests first, so that an answer that came in time beats the deadline; then new rules; then what is due. */
-async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
+async function live(input: AppointmentInput, life: AppointmentLife, inbox: Inbox): Promise<void> {
   try {
     while (!life.isOver || inbox.requests.length > 0) {
       const request = inbox.requests.shift();
@@ -81,7 +85,9 @@ async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
         inbox.rulesChanged = false;
         await life.followNewRules();
       } else if (step) await life.act(step);
-      else await life.rest(() => inbox.requests.length > 0 || inbox.rulesChanged);
+      else if (isRunLongEnough(life))
+        await continueAsNew<typeof appointmentWorkflow>({ ...input, progress: life.progress });
+      else await life.rest(() => inbox.requests.length > 0 || inbox.rulesChanged || isRunLongEnough(life));
     }
   } catch (error) {
     // A handler that still waits keeps a failed life running, and nobody looks.
@@ -90,4 +96,13 @@ async function live(life: AppointmentLife, inbox: Inbox): Promise<void> {
   } finally {
     await condition(allHandlersFinished);
   }
+}
+
+/**
+ * The server takes 2,000 updates for a run and no more, those that change nothing included: before that, the life goes on in
+ * another run, from a moment in which nothing is in hand.
+ */
+function isRunLongEnough(life: AppointmentLife): boolean {
+  const { continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested && life.isQuiet && allHandlersFinished() && patched('goes-on-as-new');
 }
