@@ -9,8 +9,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { expect, it, vi } from 'vitest';
 import { outcomeOf, untilSeen } from './temporal-outcomes.ts';
 
-const grpc = (code: number) =>
-  new ServiceError('call failed', { cause: Object.assign(new Error('details'), { code, details: '', metadata: {} }) });
+const grpc = (code: number, details = '') =>
+  new ServiceError('call failed', { cause: Object.assign(new Error('details'), { code, details, metadata: {} }) });
 
 it('passes a refusal on with its code and fields', async () => {
   const errors = [{ pointer: '/reason', detail: 'says why' }];
@@ -59,4 +59,14 @@ it('asks again for what the server turned away unseen, and for nothing else', as
     .mockRejectedValueOnce(failed('SLOT_TAKEN'));
   await expect(untilSeen(call)).rejects.toMatchObject({ cause: { type: 'SLOT_TAKEN' } });
   expect(call).toHaveBeenCalledTimes(3);
+});
+
+it('asks again for what is one too many for a run, of which the next one takes it', async () => {
+  const full = grpc(
+    9,
+    'The limit 2000 for the total number of distinct updates for a workflow execution has been reached',
+  );
+  const call = vi.fn<() => Promise<string>>().mockRejectedValueOnce(full).mockResolvedValueOnce('done');
+  expect(await untilSeen(call)).toBe('done');
+  await expect(untilSeen(() => Promise.reject(grpc(9)))).rejects.toMatchObject({ cause: { code: 9 } });
 });

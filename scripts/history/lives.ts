@@ -88,6 +88,13 @@ export const lives: Record<string, Live> = {
   'appointment/no-show': (recorder) => afterTheVisit(recorder, 22, 'no-show'),
   'appointment/completed-by-staff': (recorder) => afterTheVisit(recorder, 23, 'complete'),
   'appointment/refused': refusedLife,
+  // Of its later run: the first one has thousands of events, and ends where this one begins.
+  'appointment/gone-on-as-new': async (recorder) => {
+    const appointment = await reserve(recorder, 'book', 60);
+    await confirmOften(recorder, appointment);
+    await act(recorder, appointment, 'move', { actor: 'staff', startsAt: instant(61) });
+    return toTheEnd(recorder, appointment);
+  },
   // The provider has the message, although it answered with a fault: its receipt says so.
   'delivery/known': (recorder) => deliveryLife(recorder, 'errorButSent', 1),
   'delivery/settled': async (recorder) => {
@@ -159,6 +166,16 @@ async function refusedLife({ temporal }: Recorder): Promise<string> {
   await gateway.reserve(input, 'Recorded', 10_000);
   await gateway.close();
   return appointmentWorkflowId(kallioId, appointmentId);
+}
+
+/** Each takes seven of the 4,096 events after which a run is long enough: so this is a little more than fits. */
+async function confirmOften({ temporal }: Recorder, { workflowId }: Appointment): Promise<void> {
+  const gateway = temporalGateway(temporal);
+  for (let times = 0; times < 600; times++) {
+    const requestId = asId<RequestId>(randomUUID());
+    await gateway.act('confirm', workflowId, { requestId, actor: 'staff', hasReason: false }, 10_000);
+  }
+  await gateway.close();
 }
 
 interface Proposed {
