@@ -17,6 +17,8 @@ export interface Sight {
   isBusy: boolean;
   /** When its timers fire and its failed activities are tried again. */
   due: number[];
+  /** How long the look took: so much later, or more, does anything sent to the server arrive. */
+  tookMs: number;
 }
 
 /** The workflow's clock; the real one as long as it never left it. */
@@ -25,6 +27,7 @@ export async function workflowClock(execution: Execution): Promise<number> {
 }
 
 export async function sightOf(execution: Execution): Promise<Sight> {
+  const began = performance.now();
   const timers = await timersOf(execution);
   const description = await describe(execution);
   const now = clockIn(description);
@@ -34,7 +37,7 @@ export async function sightOf(execution: Execution): Promise<Sight> {
   const retries = activities.filter((at) => at > now);
   const isBusy = Boolean(description.pendingWorkflowTask) || retries.length < activities.length;
   const hasEnded = description.workflowExecutionInfo?.status !== RUNNING;
-  return { now, hasEnded, isBusy, due: [...timers, ...retries] };
+  return { now, hasEnded, isBusy, due: [...timers, ...retries], tookMs: performance.now() - began };
 }
 
 type Description = Awaited<ReturnType<typeof describe>>;

@@ -62,7 +62,8 @@ describe('the clock of a workflow', () => {
       });
       const arrived = await temporal.advance(handle.workflowId, { to: target });
       const clock = await temporal.clockOf(handle.workflowId);
-      await handle.terminate();
+      // One that went too far has ended by itself.
+      await handle.terminate().catch(() => {});
       return Math.max(arrived, clock) - target;
     });
     const tooFar = (await Promise.all(travels)).filter((ms) => ms > MINUTE);
