@@ -86,6 +86,7 @@ const rules: Example[] = [
   {
     sentence: 'every test runs',
     rule: code.testsAllRun,
+    // A text that the rule is to find: nothing is skipped here.
     bad: { 'api/a.test.ts': "it.skip('works', () => {});" },
     good: { 'api/a.test.ts': "it('works', () => {});" },
   },
