@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { temporalGateway } from '../../api/temporal-gateway.ts';
-import type { ClinicSetUp } from '../../db/commands/clinics/set-up.ts';
-import type { TemporalSettings } from '../../config/temporal.ts';
 import {
   type AppointmentId,
-  type ClinicId,
   type FreeTextId,
   type ProposalId,
   type RequestId,
@@ -13,26 +10,23 @@ import {
   freeTextWorkflowId,
   proposalWorkflowId,
 } from '../../domain/ids.ts';
-import { ELAPSED_DAY, HOUR, type Instant, MINUTE } from '../../domain/interval.ts';
-import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
+import { ELAPSED_DAY, HOUR, MINUTE } from '../../domain/interval.ts';
+import { type Appointment, eventually } from '../demo/clinic-client.ts';
 import { kallio, kallioId } from '../seed/kallio.ts';
 import { codeIn, openingLives } from './openings.ts';
-
-export interface Recorder {
-  clinic: ClinicClient;
-  temporal: TemporalSettings;
-  /** Moves a workflow's own clock. */
-  travel: (workflowId: string, to: Instant) => Promise<unknown>;
-  workflowsOf: (type: string) => Promise<string[]>;
-  /** Tells an appointment that the clinic's rules are others now. */
-  tellOfRules: (workflowId: string) => Promise<void>;
-  /** Gives the clinic its own policy without quiet hours, and with these changes, of which no workflow is told. */
-  changePolicy: (changes?: ClinicSetUp['clinic']['policy']) => Promise<void>;
-  /** Lets the notice limit of what the clinic offers be past, as where nobody worked when it passed. */
-  passNoticeLimit: (clinicId: ClinicId) => Promise<void>;
-  /** Changes the clinic's rules, as it were, and answers with the workflow that tells of it. */
-  changeRules: (clinicId: ClinicId) => Promise<string>;
-}
+import {
+  act,
+  daysAhead,
+  freeFrom,
+  hold,
+  HOLDER,
+  instant,
+  postTo,
+  reserve,
+  toTheEnd,
+  visit,
+  type Recorder,
+} from './recorder.ts';
 
 /** Lives one life and answers with the workflow that it was. */
 type Live = (recorder: Recorder) => Promise<string>;
@@ -244,59 +238,4 @@ function behave({ clinic }: Recorder, outcome: string): Promise<void> {
 
 async function firstOf({ workflowsOf }: Recorder, type: string, seen: string[] = []): Promise<string> {
   return eventually(`a ${type}`, async () => (await workflowsOf(type)).find((id) => !seen.includes(id)));
-}
-
-const HOLDER = 'web session 1';
-
-async function hold({ clinic }: Recorder, days: number): Promise<Appointment> {
-  const { visitTypeId, providerId } = visit();
-  const body = { mode: 'hold', actor: 'staff', holder: HOLDER, visitTypeId, providerId, startsAt: instant(days) };
-  return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
-}
-
-async function reserve({ clinic }: Recorder, mode: string, days: number, hour = 0): Promise<Appointment> {
-  const body = { mode, actor: 'staff', ...visit(), startsAt: instant(days, hour) };
-  return clinic.post<Appointment>('/v1/appointments', body, 201, randomUUID());
-}
-
-async function act({ clinic }: Recorder, { id }: Appointment, action: string, body: unknown): Promise<void> {
-  await clinic.post(`/v1/appointments/${id}/${action}`, body, 200);
-}
-
-async function toTheEnd({ travel }: Recorder, { workflowId }: Appointment): Promise<string> {
-  await travel(workflowId, Date.now() + 90 * ELAPSED_DAY);
-  return workflowId;
-}
-
-function instant(days: number, hour = 0): string {
-  return new Date(daysAhead(days, hour)).toISOString();
-}
-
-/** The first time from then on that a patient may move to, at another provider. */
-async function freeFrom({ clinic }: Recorder, { id }: Appointment, days: number) {
-  const query = new URLSearchParams({ from: instant(days), providerId: kallio.providers[1]!.id, limit: '1' });
-  const { slots } = await clinic.get<{ slots: Slot[] }>(`/v1/appointments/${id}/alternatives?${query.toString()}`);
-  const { startsAt, providerId } = slots[0]!;
-  return { startsAt, providerId };
-}
-
-interface Slot {
-  startsAt: string;
-  providerId: string;
-}
-
-function visit() {
-  const [patient, visitType, provider] = [kallio.patients[0]!, kallio.visitTypes[0]!, kallio.providers[0]!];
-  return { patientId: patient.id, visitTypeId: visitType.id, providerId: provider.id };
-}
-
-/** Ten o'clock, universal time, so many days from now. */
-function daysAhead(days: number, hours = 0): Instant {
-  return Math.floor(Date.now() / ELAPSED_DAY) * ELAPSED_DAY + days * ELAPSED_DAY + (10 + hours) * HOUR;
-}
-
-async function postTo(url: string, body: unknown): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
 }

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ClinicSetUp } from '../../db/commands/clinics/set-up.ts';
-import type { ClinicId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/interval.ts';
 import { ELAPSED_DAY, MINUTE } from '../../domain/interval.ts';
 import { type Appointment, type ClinicClient, eventually } from '../demo/clinic-client.ts';
 import { kallio, kallioId } from '../seed/kallio.ts';
+import type { Recorder } from './recorder.ts';
 
-interface Tools {
-  clinic: ClinicClient;
-  travel: (workflowId: string, to: Instant) => Promise<unknown>;
-  workflowsOf: (type: string) => Promise<string[]>;
-  passNoticeLimit: (clinicId: ClinicId) => Promise<void>;
-  changePolicy: (changes?: ClinicSetUp['clinic']['policy']) => Promise<void>;
-}
+type Tools = Pick<Recorder, 'clinic' | 'travel' | 'workflowsOf' | 'passNoticeLimit' | 'changePolicy'>;
 
 interface Opening {
   id: string;
